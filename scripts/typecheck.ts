@@ -1,0 +1,12 @@
+import { run } from './run.ts';
+
+const programs = [
+  'tsconfig.json',
+  'packages/protocol/tsconfig.json',
+  'packages/widget/tsconfig.json',
+  'packages/sandbox/tsconfig.json',
+  'packages/sandbox/tsconfig.browser.json',
+  'packages/server/tsconfig.json',
+  'demo/tsconfig.json',
+];
+for (const program of programs) await run('tsc', '-p', program);
