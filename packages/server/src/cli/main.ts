@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { ConfigError } from '../config.ts';
+import { migrate } from './migrate.ts';
+import { serve } from './serve.ts';
+
+const USAGE = `Usage: iamport-checkout-server <command>
+
+  serve     bring the database up to date and answer requests
+  migrate   bring the database up to date
+
+Settings come from the environment, and from .env in the working directory if there is one.`;
+
+/** Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong setting. */
+const commands: Readonly<Record<string, () => Promise<void>>> = { serve, migrate };
+
+const [name = 'help'] = process.argv.slice(2);
+const command = commands[name];
+if (name === 'help' || name === '--help' || name === '-h') {
+  console.log(USAGE);
+} else if (!command) {
+  fail(`There is no command "${name}".\n\n${USAGE}`, 2);
+} else {
+  try {
+    // What is already set wins over the file.
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    await command();
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message, 2);
+    else fail(error instanceof Error ? error.message : 'Something went wrong', 1);
+  }
+}
+
+function fail(message: string, code: number): void {
+  console.error(message);
+  process.exitCode = code;
+}

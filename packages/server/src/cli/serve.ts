@@ -1,0 +1,20 @@
+import { readSettings } from '../config.ts';
+import { createServer } from '../server.ts';
+
+/** `serve`: runs until SIGTERM or SIGINT, then finishes what it has begun. */
+export async function serve(): Promise<void> {
+  const server = createServer(readSettings(process.env));
+  try {
+    await server.migrate();
+    const url = await server.listen();
+    console.log(`iamport-checkout-server listening on ${url}`);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  const stop = (): void => {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    void server.close();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Time and chance, passed in everywhere so that the same code runs under a simulated clock and a seed.
+ * Nothing else in the server may ask the machine for either.
+ */
+export interface Environment {
+  /** Wall clock, unix seconds. */
+  now(): number;
+  /** Milliseconds on a clock that never jumps; only differences mean anything. */
+  elapsed_ms(): number;
+  /** `length` characters of `[0-9a-z]`, unguessable. */
+  randomId(length: number): string;
+}
+
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+export const systemEnvironment: Environment = {
+  now: () => Math.floor(Date.now() / 1000),
+  elapsed_ms: () => performance.now(),
+  randomId(length) {
+    let id = '';
+    while (id.length < length) {
+      for (const byte of randomBytes(length)) {
+        // 252 = 7 × 36: bytes above would make the first letters likelier than the rest.
+        if (byte < 252 && id.length < length) id += ALPHABET[byte % ALPHABET.length];
+      }
+    }
+    return id;
+  },
+};

@@ -1,0 +1,87 @@
+import {
+  type AnswerCode,
+  type AnswerStatus,
+  type CompleteAnswer,
+  HTTP_STATUS_OF_CODE,
+  RETRYABLE_CODES,
+} from '@iamport-checkout/protocol';
+import type { Context } from 'koa';
+import type { Outcome, Payment } from '../settlement/model.ts';
+import { fromMinor } from '../settlement/money.ts';
+import { type Language, messageOf } from './messages.ts';
+
+/** Seconds after which asking again makes sense. */
+const RETRY_AFTER_S = 2;
+
+/** The language of an answer: the first of ours that the caller accepts, Korean if none. */
+export function languageOf(ctx: Context): Language {
+  return ctx.acceptsLanguages(['ko', 'en']) === 'en' ? 'en' : 'ko';
+}
+
+/** The HTTP status and body by which an outcome is told. */
+export function toAnswer(outcome: Outcome, language: Language): { http: number; body: CompleteAnswer } {
+  const { code, merchant_uid, payment } = outcome;
+  if (code === 'SUCCESS' || code === 'VBANK_ISSUED') {
+    return { http: 200, body: toSettledAnswer(code, merchant_uid, payment, language) };
+  }
+  const http = HTTP_STATUS_OF_CODE[code];
+  const status = STATUS_OF_CODE[code] ?? 'error';
+  if (status === 'error') return { http, body: toErrorAnswer(code, language) };
+  const own = code === 'PAYMENT_FAILED' ? payment?.fail_reason : null;
+  const message = own ?? messageOf(code, language);
+  const ids = { merchant_uid, ...(payment && { imp_uid: payment.imp_uid }) };
+  return { http, body: { status, message, code, ...ids } };
+}
+
+function toSettledAnswer(
+  code: 'SUCCESS' | 'VBANK_ISSUED',
+  merchant_uid: string,
+  payment: Payment | undefined,
+  language: Language,
+): CompleteAnswer {
+  if (!payment) throw new TypeError(`${code} without its payment`);
+  const message = messageOf(code, language);
+  const { imp_uid, currency, pay_method, paid_at, receipt_url, vbank } = payment;
+  const amount = fromMinor(payment.amount_minor, currency);
+  if (code === 'SUCCESS') {
+    const details = { merchant_uid, imp_uid, amount, currency, pay_method, paid_at, receipt_url };
+    return { status: 'success', message, ...details };
+  }
+  if (!vbank) throw new TypeError(`${code} without its account`);
+  return { status: 'vbankIssued', message, merchant_uid, imp_uid, amount, currency, vbank };
+}
+
+/** The codes that are a judgement of the payment; every other is an error. */
+const STATUS_OF_CODE: Partial<
+  Record<AnswerCode, Exclude<AnswerStatus, 'success' | 'vbankIssued' | 'error'>>
+> = {
+  PAYMENT_PENDING: 'pending',
+  AMOUNT_MISMATCH: 'forgery',
+  CURRENCY_MISMATCH: 'forgery',
+  ORDER_MISMATCH: 'forgery',
+  PAYMENT_FAILED: 'failed',
+  PAYMENT_CANCELLED: 'cancelled',
+  PAYMENT_PARTIALLY_CANCELLED: 'cancelled',
+};
+
+const isRetryable = (code: AnswerCode): boolean => RETRYABLE_CODES.some((retryable) => retryable === code);
+
+function toErrorAnswer(code: AnswerCode, language: Language): CompleteAnswer {
+  const answer = { status: 'error', message: messageOf(code, language), code } as const;
+  return isRetryable(code) ? { ...answer, retryable: true } : answer;
+}
+
+/** Ends the request with an error answer. `detail` tells a developer which field, in English. */
+export function sendError(ctx: Context, code: AnswerCode, detail?: string): void {
+  const answer = toErrorAnswer(code, languageOf(ctx));
+  ctx.status = HTTP_STATUS_OF_CODE[code];
+  if (isRetryable(code)) ctx.set('Retry-After', String(RETRY_AFTER_S));
+  ctx.body = detail === undefined ? answer : { ...answer, detail };
+}
+
+/** Ends the request with the answer to an outcome. */
+export function sendOutcome(ctx: Context, outcome: Outcome): void {
+  const { http, body } = toAnswer(outcome, languageOf(ctx));
+  ctx.status = http;
+  ctx.body = body;
+}

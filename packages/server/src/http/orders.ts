@@ -1,0 +1,104 @@
+import type { OrderAnswer } from '@iamport-checkout/protocol';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Environment } from '../environment.ts';
+import type { Order } from '../settlement/model.ts';
+import { fromMinor, toMinor } from '../settlement/money.ts';
+import { hasExpired } from '../settlement/states.ts';
+import type { NewOrder, OrderStore } from '../store/orders.ts';
+import { languageOf } from './answers.ts';
+import type { IsAuthorized } from './auth.ts';
+import { check, impUid, merchantUid, read } from './body.ts';
+import { RequestError } from './errors.ts';
+import { messageOf } from './messages.ts';
+import { toDetailedOrder } from './order-details.ts';
+
+/** PortOne's own limit for a goods name. */
+const MAX_NAME_LENGTH = 40;
+
+/** Long enough that nobody guesses another shopper's order; letters and digits suit every payment company. */
+const ISSUED_ID_LENGTH = 24;
+
+const newOrder = z.object({
+  merchant_uid: merchantUid.optional(),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  amount: z.number().positive(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'three upper-case letters of ISO 4217')
+    .default('KRW'),
+  expires_at: z.number().int().positive().nullish(),
+  // The lengths are PortOne's.
+  buyer: z
+    .strictObject({
+      name: z.string().max(16),
+      tel: z.string().max(16),
+      email: z.string().max(64),
+      addr: z.string().max(128),
+      postcode: z.string().max(8),
+    })
+    .partial()
+    .nullish(),
+});
+
+/** `POST /orders`, private: the shop's backend says what is to be paid. The same order again answers 200. */
+export function createOrder(orders: OrderStore, environment: Environment) {
+  return async (ctx: Context): Promise<void> => {
+    const { order, isNew } = await orders.add(toNewOrder(read(ctx, newOrder, 'json'), environment));
+    ctx.status = isNew ? 201 : 200;
+    ctx.body = { ...toAnswer(ctx, order, environment.now()), expires_at: order.expires_at };
+  };
+}
+
+function toNewOrder(body: z.infer<typeof newOrder>, environment: Environment): NewOrder {
+  const { name, currency, amount, expires_at = null, buyer = null } = body;
+  const amount_minor = toMinor(amount, currency);
+  if (amount_minor === null) {
+    throw new RequestError('INVALID_REQUEST', `amount: not an amount that ${currency} can have`);
+  }
+  if (expires_at !== null && expires_at <= environment.now()) {
+    throw new RequestError('INVALID_REQUEST', 'expires_at: unix seconds, in the future');
+  }
+  const merchant_uid = body.merchant_uid ?? environment.randomId(ISSUED_ID_LENGTH);
+  return { merchant_uid, name, amount_minor, currency, expires_at, buyer };
+}
+
+const lookup = z.object({ imp_uid: impUid.optional() });
+
+/**
+ * `GET /orders/{merchant_uid}`: what the widget needs to begin, without personal data. Whoever knows the
+ * imp_uid of its accepted payment also sees the virtual account; the holder of the private key sees all.
+ */
+export function showOrder(orders: OrderStore, environment: Environment, isAuthorized: IsAuthorized) {
+  return async (ctx: Context): Promise<void> => {
+    const merchant_uid = check(ctx['params']['merchant_uid'], merchantUid);
+    if (ctx.get('authorization') !== '') {
+      if (!isAuthorized(ctx)) throw new RequestError('UNAUTHORIZED');
+      const history = await orders.history(merchant_uid);
+      if (!history) throw new RequestError('ORDER_NOT_FOUND');
+      ctx.body = toDetailedOrder(history, messageOf('ORDER', languageOf(ctx)));
+      return;
+    }
+    const { imp_uid } = check(ctx.query, lookup);
+    const order = await orders.find(merchant_uid);
+    if (!order) throw new RequestError('ORDER_NOT_FOUND');
+    const answer = toAnswer(ctx, order, environment.now());
+    const accepted = imp_uid === undefined ? null : await orders.findAcceptedPayment(merchant_uid, imp_uid);
+    const vbank = accepted?.payment.vbank;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = vbank ? { ...answer, vbank } : answer;
+  };
+}
+
+function toAnswer(ctx: Context, order: Order, now: number): OrderAnswer {
+  const { merchant_uid, name, currency } = order;
+  return {
+    status: hasExpired(order, now) ? 'expired' : order.status,
+    message: messageOf('ORDER', languageOf(ctx)),
+    merchant_uid,
+    name,
+    amount: fromMinor(order.amount_minor, currency),
+    currency,
+    cancel_amount: fromMinor(order.cancel_amount_minor, currency),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { languageOf, toAnswer } from './answers.ts';
+import { impUid, merchantUid, read } from './body.ts';
+import type { Settle } from './complete.ts';
+
+/** `status` and `cancellation_id` come too, and are not read: the body is a hint, the look-up decides. */
+const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
+
+/**
+ * `POST /payments/webhook`: PortOne's notice, unsigned, JSON or form as the console is set.
+ *
+ * Answers 200 to everything that has been decided, forgery and unknown ids included: another try would
+ * change nothing. Only where PortOne or the database is away does the error pass through, as 5xx.
+ */
+export function webhook(settle: Settle) {
+  return async (ctx: Context): Promise<void> => {
+    const { imp_uid, merchant_uid } = read(ctx, notice, 'json', 'urlencoded');
+    const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook' });
+    const { body } = toAnswer(outcome, languageOf(ctx));
+    ctx.status = 200;
+    // Without the details that the browser gets: whoever calls a webhook has no use for them.
+    ctx.body = { status: body.status, message: body.message, ...('code' in body && { code: body.code }) };
+  };
+}

@@ -1,0 +1,128 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got, { AbortError, RequestError, TimeoutError } from 'got';
+import { z } from 'zod';
+import { GatewayError } from './errors.ts';
+
+/** Everything we ask of PortOne is answered, refused or given up within this, retries included. */
+export const DEADLINE_MS = 8_000;
+
+/** A payment is about 2 kB, a page of a thousand about 2 MB. More is not an answer to our questions. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+const CONNECT_MS = 3_000;
+const MAX_SOCKETS = 64;
+const RETRIES = 2;
+const RETRY_AFTER_MS = 250;
+
+/** An answer of PortOne's REST API, unpacked: every one comes in this envelope. */
+export interface Envelope {
+  http_status: number;
+  /** 0 is success; anything else is a failure, whatever the HTTP status. */
+  code: number;
+  message: string | null;
+  response: unknown;
+}
+
+export interface TransportRequest {
+  method: 'GET' | 'POST';
+  /** Path and query; ids in it must have been checked or encoded. */
+  path: string;
+  token?: string;
+  body?: Readonly<Record<string, unknown>>;
+}
+
+export interface Transport {
+  send(request: TransportRequest): Promise<Envelope>;
+  close(): void;
+}
+
+const envelope = z.object({
+  code: z.number(),
+  message: z.string().nullish(),
+  response: z.unknown(),
+});
+
+/**
+ * HTTP to PortOne: kept-alive sockets, one deadline, retries of GETs only, and never a redirect (it would
+ * carry the token to another host).
+ *
+ * @param url PortOne's base URL
+ * @param tier sub-store code, sent as the `Tier` header
+ */
+export function createTransport(url: string, tier?: string): Transport {
+  const agent = {
+    http: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    https: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+  };
+  const client = got.extend({
+    agent,
+    prefixUrl: url,
+    followRedirect: false,
+    throwHttpErrors: false,
+    headers: { accept: 'application/json', 'user-agent': undefined, ...(tier && { tier }) },
+    timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS, request: DEADLINE_MS },
+    retry: {
+      limit: RETRIES,
+      methods: ['GET'],
+      calculateDelay: ({ computedValue, attemptCount }) =>
+        computedValue === 0 ? 0 : RETRY_AFTER_MS * attemptCount,
+    },
+  });
+
+  async function send({ method, path, token, body }: TransportRequest): Promise<Envelope> {
+    const abort = new AbortController();
+    const deadline = setTimeout(() => abort.abort(), DEADLINE_MS);
+    try {
+      const request = client(path.replace(/^\//, ''), {
+        method,
+        signal: abort.signal,
+        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+        ...(body !== undefined && { json: body }),
+      });
+      request.on('downloadProgress', ({ transferred }) => {
+        if (transferred > MAX_ANSWER_BYTES) abort.abort(new RangeError('too much'));
+      });
+      const { statusCode, body: text } = await request;
+      return parseEnvelope(statusCode, text);
+    } catch (error) {
+      throw toGatewayError(error, method, path);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  return {
+    send,
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+function parseEnvelope(http_status: number, text: string): Envelope {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new GatewayError('PortOne answered something that is not JSON', 'GATEWAY_ERROR', http_status);
+  }
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success) {
+    throw new GatewayError('PortOne answered without its envelope', 'GATEWAY_ERROR', http_status);
+  }
+  const { code, message, response } = parsed.data;
+  return { http_status, code, message: message ?? null, response };
+}
+
+/** Says what went wrong without anything of the request that went wrong. */
+function toGatewayError(error: unknown, method: string, path: string): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const what = `${method} ${path.split('?', 1)[0]}`;
+  if (error instanceof TimeoutError || error instanceof AbortError) {
+    return new GatewayError(`PortOne did not answer ${what} in time`, 'GATEWAY_TIMEOUT');
+  }
+  const reason = error instanceof RequestError ? error.code : 'unknown';
+  return new GatewayError(`PortOne could not be reached for ${what} (${reason})`);
+}

@@ -1,0 +1,124 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type Koa from 'koa';
+import type { Settings } from './config.ts';
+import { type Environment, systemEnvironment } from './environment.ts';
+import { createApp, type Doors } from './http/app.ts';
+import type { Settle } from './http/complete.ts';
+import { createLogger, type Logger } from './log.ts';
+import { createPortOneGateway } from './portone/gateway.ts';
+import type { Gateway } from './settlement/ports.ts';
+import { settle as settleWith } from './settlement/settle.ts';
+import { migrate, openDatabase } from './store/database.ts';
+import { createOrderStore } from './store/orders.ts';
+import { createSettlementStore } from './store/settlement.ts';
+
+/** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
+const GRACE_MS = 9_000;
+
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface ServerOptions extends Settings {
+  /** Clock and randomness; the machine's by default. */
+  environment?: Environment;
+  /** PortOne; its REST API by default. */
+  gateway?: Gateway;
+  logger?: Logger;
+}
+
+export interface Server {
+  /** The whole API as a Koa app, to be mounted in another; `app.callback()` fits Express or plain Node. */
+  app: Koa;
+  /** Creates or updates the tables. */
+  migrate(): Promise<void>;
+  /** Resolves with the URL once requests are accepted. Rejects if the address is taken. */
+  listen(): Promise<string>;
+  /** Stops accepting, lets running requests finish, closes the database. */
+  close(): Promise<void>;
+}
+
+/** Puts the pieces together. Opens no connection by itself: `migrate`, then `listen` or mount. */
+export function createServer(options: ServerOptions): Server {
+  const environment = options.environment ?? systemEnvironment;
+  const logger = options.logger ?? createLogger(options.logLevel);
+  const database = openDatabase(options.databaseUrl);
+  const portone = options.gateway ? null : openPortOne(options, environment);
+  const gateway = options.gateway ?? portone;
+  if (!gateway) throw new TypeError('no gateway');
+  const store = createSettlementStore(database, environment);
+  const settlement = { gateway, store, allowSandbox: options.allowSandbox, now: environment.now };
+  const doors: Doors = {
+    settings: options,
+    settle: logged((request) => settleWith(request, settlement), environment, logger),
+    orders: createOrderStore(database, environment),
+    database,
+    environment,
+    logger,
+    widgetFile: new URL('../dist/iamport-checkout.js', import.meta.url),
+  };
+  const app = createApp(doors);
+  const http = createHttpServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    app.callback(),
+  );
+
+  return {
+    app,
+    migrate: () => migrate(database),
+    listen: () => listen(http, options.host, options.port),
+    async close() {
+      await stop(http);
+      portone?.close();
+      await database.destroy();
+    },
+  };
+}
+
+function openPortOne(options: ServerOptions, environment: Environment) {
+  return createPortOneGateway({
+    url: options.impApiUrl,
+    imp_key: options.impKey,
+    imp_secret: options.impSecret,
+    tier: options.impTier,
+    allowSandbox: options.allowSandbox,
+    elapsed_ms: environment.elapsed_ms,
+  });
+}
+
+/** One line per settlement: which order, which payment, through which door, with what outcome. */
+function logged(settle: Settle, environment: Environment, logger: Logger): Settle {
+  return async (request) => {
+    const began_ms = environment.elapsed_ms();
+    const outcome = await settle(request);
+    const { merchant_uid, source } = request;
+    const imp_uid = outcome.payment?.imp_uid ?? request.imp_uid;
+    const duration_ms = Math.round(environment.elapsed_ms() - began_ms);
+    logger.info({ merchant_uid, imp_uid, source, outcome: outcome.code, duration_ms }, 'settled');
+    return outcome;
+  };
+}
+
+function listen(http: HttpServer, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      const address = http.address() as AddressInfo;
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      resolve(`http://${name}:${address.port}`);
+    });
+  });
+}
+
+function stop(http: HttpServer): Promise<void> {
+  if (!http.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+    http.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}

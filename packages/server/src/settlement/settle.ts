@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from 'node:util';
+import { decide } from './decide.ts';
+import type { Order, Outcome, Payment, PaymentRecord, Source } from './model.ts';
+import { ConflictError, type Gateway, type SettlementStore, type SettlementTransaction } from './ports.ts';
+import { hasExpired, isOlder } from './states.ts';
+
+/** Times a transaction is begun anew after a faster writer. Each round somebody else got ahead. */
+const MAX_ATTEMPTS = 10;
+
+/** Attempts of one order that are looked at when the callback was lost: nobody honest has more. */
+const MAX_CANDIDATES = 10;
+
+export interface Settlement {
+  gateway: Gateway;
+  store: SettlementStore;
+  allowSandbox: boolean;
+  /** Unix seconds. */
+  now(): number;
+}
+
+export interface SettleRequest {
+  merchant_uid: string;
+  /** Absent when the callback was lost: then the order's payments are looked up. */
+  imp_uid?: string | undefined;
+  source: Source;
+}
+
+/**
+ * The one way to change an order: reads the payment from PortOne, judges it, records the outcome.
+ *
+ * Safe to call any number of times, from anywhere, at once. Rejects with `GatewayError` or `StoreError`
+ * when it could not be found out what happened; then nothing was changed.
+ */
+export async function settle(request: SettleRequest, settlement: Settlement): Promise<Outcome> {
+  const { merchant_uid, imp_uid, source } = request;
+  // Our own books first: an invented order number costs PortOne nothing.
+  const order = await settlement.store.findOrder(merchant_uid);
+  if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
+  if (imp_uid === undefined) return settleLost(order, source, settlement);
+  return settlePayment(merchant_uid, imp_uid, source, settlement);
+}
+
+async function settlePayment(
+  merchant_uid: string,
+  imp_uid: string,
+  source: Source,
+  settlement: Settlement,
+): Promise<Outcome> {
+  const payment = await settlement.gateway.findPayment(imp_uid);
+  if (!payment) return { code: 'PAYMENT_NOT_FOUND', merchant_uid };
+  return record(merchant_uid, payment, source, settlement);
+}
+
+/**
+ * Settles an order whose callback was lost. Every attempt that took money, or issued an account, is
+ * settled by itself, so that a second payment is noticed; the best outcome is the answer.
+ *
+ * Each is read again by imp_uid: whether the list shows test-channel payments is nowhere documented.
+ */
+async function settleLost(order: Order, source: Source, settlement: Settlement): Promise<Outcome> {
+  const { merchant_uid } = order;
+  const attempts = await settlement.gateway.findPaymentsOfOrder(merchant_uid);
+  const ids = new Set(order.imp_uid === null ? [] : [order.imp_uid]);
+  for (const attempt of attempts.toSorted(byRelevance)) {
+    if (ids.size < MAX_CANDIDATES) ids.add(attempt.imp_uid);
+  }
+  const outcomes: Outcome[] = [];
+  for (const imp_uid of ids) outcomes.push(await settlePayment(merchant_uid, imp_uid, source, settlement));
+  const found = outcomes.filter(({ code }) => code !== 'PAYMENT_NOT_FOUND');
+  const best = RANKING.map((rank) => found.find(({ code }) => code === rank)).find(Boolean) ?? found[0];
+  if (best) return best;
+  return { code: hasExpired(order, settlement.now()) ? 'ORDER_EXPIRED' : 'PAYMENT_NOT_FOUND', merchant_uid };
+}
+
+/** Which outcome speaks for an order with several payments. What is not listed comes last. */
+const RANKING: readonly Outcome['code'][] = [
+  'SUCCESS',
+  'PAYMENT_PARTIALLY_CANCELLED',
+  'VBANK_ISSUED',
+  'PAYMENT_PENDING',
+  'PAYMENT_CANCELLED',
+];
+
+const RELEVANCE: readonly Payment['status'][] = ['paid', 'cancelled', 'ready', 'unrecognised', 'failed'];
+
+const byRelevance = (a: Payment, b: Payment): number =>
+  RELEVANCE.indexOf(a.status) - RELEVANCE.indexOf(b.status);
+
+async function record(
+  merchant_uid: string,
+  seen: Payment,
+  source: Source,
+  settlement: Settlement,
+): Promise<Outcome> {
+  const { store, allowSandbox, now } = settlement;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.transaction(async (transaction) => {
+        const order = await transaction.findOrder(merchant_uid);
+        if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
+        const stored = await transaction.findPayment(seen.imp_uid);
+        const payment = stored && isOlder(seen, stored.payment) ? stored.payment : seen;
+        const judgement = decide(order, payment, stored, { allowSandbox, now: now() });
+        if (judgement.order) await transaction.updateOrder(order, judgement.order);
+        await keep(transaction, stored, { payment, verdict: judgement.verdict }, source);
+        await transaction.appendEvents(judgement.events);
+        return { code: judgement.code, merchant_uid, payment };
+      });
+    } catch (error) {
+      // The payment is in hand: a faster writer costs a transaction, never another call to PortOne.
+      if (!(error instanceof ConflictError) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function keep(
+  transaction: SettlementTransaction,
+  stored: PaymentRecord | null,
+  next: PaymentRecord,
+  source: Source,
+): Promise<void> {
+  const isKnown =
+    stored !== null &&
+    stored.verdict === next.verdict &&
+    isDeepStrictEqual(stored.payment.snapshot, next.payment.snapshot);
+  if (!isKnown) await transaction.savePayment(next.payment, next.verdict, source);
+}

@@ -1,0 +1,31 @@
+import type { Order, Payment, PaymentStatus } from './model.ts';
+
+/** Money has been taken for this order, whether or not it was given back since. */
+export function isSettled(order: Order): boolean {
+  return order.status === 'paid' || order.status === 'cancelled';
+}
+
+/** No new payment may begin; one that was already made still counts. */
+export function hasExpired(order: Order, now: number): boolean {
+  if (order.status === 'expired') return true;
+  return order.status === 'pending' && order.expires_at !== null && now >= order.expires_at;
+}
+
+/** How far along a payment is. `failed` may still become `paid`; nothing comes back from `cancelled`. */
+const PROGRESS: Record<PaymentStatus, number> = {
+  unrecognised: 0,
+  ready: 0,
+  failed: 1,
+  paid: 2,
+  cancelled: 3,
+};
+
+/**
+ * Two look-ups of one payment can reach the books in the wrong order (a slow webhook, two instances).
+ *
+ * @returns whether `seen` is an older picture of the payment than `kept`
+ */
+export function isOlder(seen: Payment, kept: Payment): boolean {
+  const difference = PROGRESS[seen.status] - PROGRESS[kept.status];
+  return difference < 0 || (difference === 0 && seen.cancel_amount_minor < kept.cancel_amount_minor);
+}

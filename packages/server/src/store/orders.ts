@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Knex } from 'knex';
+import type { Environment } from '../environment.ts';
+import type { Order, PaymentRecord } from '../settlement/model.ts';
+import { toDecimal } from '../settlement/money.ts';
+import { ConflictError } from '../settlement/ports.ts';
+import { guarded } from './database.ts';
+import { OrderConflictError } from './errors.ts';
+import { type EventRow, type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
+
+/** The buyer as the shop gave it, in PortOne's names. Personal data: private endpoints only. */
+export type Buyer = Readonly<
+  Partial<Record<'name' | 'tel' | 'email' | 'addr' | 'postcode', string | undefined>>
+>;
+
+export interface NewOrder {
+  merchant_uid: string;
+  name: string;
+  amount_minor: number;
+  currency: string;
+  expires_at: number | null;
+  buyer: Buyer | null;
+}
+
+/** Everything our books hold of one order, for the operator. */
+export interface OrderHistory {
+  order: OrderRow;
+  payments: PaymentRow[];
+  events: EventRow[];
+}
+
+export interface OrderStore {
+  /**
+   * Adds an order; the same content again changes nothing.
+   *
+   * @returns the order, and whether this call made it
+   * @throws {OrderConflictError} if the merchant_uid is taken by other content
+   */
+  add(order: NewOrder): Promise<{ order: Order; isNew: boolean }>;
+  find(merchant_uid: string): Promise<Order | null>;
+  /** The payment, if it is an accepted one of that order. */
+  findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
+  history(merchant_uid: string): Promise<OrderHistory | null>;
+}
+
+export function createOrderStore(database: Knex, environment: Environment): OrderStore {
+  const findRow = async (merchant_uid: string): Promise<OrderRow | null> => {
+    const row = await database<OrderRow>('orders').where({ merchant_uid }).first();
+    return row && row.merchant_uid === merchant_uid ? row : null;
+  };
+
+  const insert = (order: NewOrder): Promise<unknown> =>
+    guarded(() => database('orders').insert(toRow(order, environment.now())));
+
+  return {
+    async add(order) {
+      try {
+        await insert(order);
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        const existing = await guarded(() => findRow(order.merchant_uid));
+        if (!existing || !isSameContent(existing, order)) throw new OrderConflictError();
+        return { order: toOrder(existing), isNew: false };
+      }
+      return { order: asPending(order), isNew: true };
+    },
+
+    find: (merchant_uid) =>
+      guarded(async () => {
+        const row = await findRow(merchant_uid);
+        return row && toOrder(row);
+      }),
+
+    findAcceptedPayment: (merchant_uid, imp_uid) =>
+      guarded(async () => {
+        const row = await database<PaymentRow>('payments')
+          .where({ imp_uid, merchant_uid, verdict: 'accepted' })
+          .first();
+        return row ? toPaymentRecord(row) : null;
+      }),
+
+    history: (merchant_uid) =>
+      guarded(async () => {
+        const order = await findRow(merchant_uid);
+        if (!order) return null;
+        const payments = await database<PaymentRow>('payments')
+          .where({ merchant_uid })
+          .orderBy('first_seen_at');
+        const events = await database<EventRow>('events').where({ merchant_uid }).orderBy('sequence');
+        return { order, payments, events };
+      }),
+  };
+}
+
+function asPending(order: NewOrder): Order {
+  const { buyer, ...content } = order;
+  return { ...content, status: 'pending', imp_uid: null, cancel_amount_minor: 0, revision: 0 };
+}
+
+function toRow(order: NewOrder, now: number): OrderRow {
+  const { merchant_uid, name, currency, expires_at } = order;
+  return {
+    merchant_uid,
+    name,
+    amount: toDecimal(order.amount_minor, currency),
+    currency,
+    status: 'pending',
+    imp_uid: null,
+    cancel_amount: 0,
+    buyer: order.buyer && JSON.stringify(order.buyer),
+    expires_at,
+    paid_at: null,
+    revision: 0,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+function isSameContent(row: OrderRow, order: NewOrder): boolean {
+  const { merchant_uid, name, amount_minor, currency, expires_at } = toOrder(row);
+  const buyer: unknown = row.buyer === null ? null : JSON.parse(row.buyer);
+  return isDeepStrictEqual({ merchant_uid, name, amount_minor, currency, expires_at, buyer }, { ...order });
+}

@@ -1,0 +1,15 @@
+import type { Knex } from 'knex';
+import * as initial from './001_initial.ts';
+
+/** Migrations in their order. In code rather than found on disk, so that a bundle carries them along. */
+const all: Readonly<Record<string, Knex.Migration>> = { '001_initial': initial };
+
+export const migrations: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(all),
+  getMigrationName: (name) => name,
+  async getMigration(name) {
+    const migration = all[name];
+    if (!migration) throw new Error(`There is no migration ${name}`);
+    return migration;
+  },
+};

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readSettings } from '../src/config.ts';
+
+const keys = { IMP_KEY: 'key', IMP_SECRET: 'secret' };
+
+describe('readSettings', () => {
+  it('needs nothing but the keys', () => {
+    expect(readSettings(keys)).toMatchObject({
+      impApiUrl: 'https://api.iamport.kr',
+      allowSandbox: false,
+      databaseUrl: 'sqlite:./iamport-checkout.sqlite',
+      host: '127.0.0.1',
+      port: 4000,
+      basePath: '',
+      allowedOrigins: [],
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(readSettings({ ...keys, API_KEY: '', PORT: ' ' })).toMatchObject({
+      apiKey: undefined,
+      port: 4000,
+    });
+  });
+
+  it.each([
+    ['IMP_KEY', { IMP_KEY: '' }],
+    ['IMP_SECRET', { IMP_SECRET: undefined }],
+    ['IMP_API_URL', { IMP_API_URL: 'api.iamport.kr' }],
+    ['ALLOW_SANDBOX', { ALLOW_SANDBOX: 'yes' }],
+    ['DATABASE_URL', { DATABASE_URL: 'oracle://u:hunter2@h/d' }],
+    ['PORT', { PORT: '70000' }],
+    ['BASE_PATH', { BASE_PATH: 'pay/' }],
+    ['API_KEY', { API_KEY: 'hunter2' }],
+    ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://shop.example.com/path' }],
+    ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: '*' }],
+    ['RETURN_URL', { RETURN_URL: 'javascript:alert(1)' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '1' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ])('names %s in one line when it is wrong, and quotes no secret', (name, variables) => {
+    const read = () => readSettings({ ...keys, ...variables });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name} (?!.*hunter2).+$`));
+  });
+});
