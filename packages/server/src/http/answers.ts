@@ -9,6 +9,7 @@ import type { Context } from 'koa';
 import type { Outcome, Payment } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
 import { type Language, messageOf } from './messages.ts';
+import { sendResultPage } from './result-page.ts';
 
 /** Seconds after which asking again makes sense. */
 const RETRY_AFTER_S = 2;
@@ -71,12 +72,22 @@ function toErrorAnswer(code: AnswerCode, language: Language): CompleteAnswer {
   return isRetryable(code) ? { ...answer, retryable: true } : answer;
 }
 
-/** Ends the request with an error answer. `detail` tells a developer which field, in English. */
+/**
+ * Ends the request with an error answer; a shopper's browser that came by redirect gets it as a page.
+ *
+ * @param detail tells a developer which field, in English
+ */
 export function sendError(ctx: Context, code: AnswerCode, detail?: string): void {
-  const answer = toErrorAnswer(code, languageOf(ctx));
-  ctx.status = HTTP_STATUS_OF_CODE[code];
+  const language = languageOf(ctx);
+  const answer = toErrorAnswer(code, language);
+  const http = HTTP_STATUS_OF_CODE[code];
   if (isRetryable(code)) ctx.set('Retry-After', String(RETRY_AFTER_S));
-  ctx.body = detail === undefined ? answer : { ...answer, detail };
+  if (ctx.method === 'GET' && ctx.accepts('json', 'html') === 'html') {
+    sendResultPage(ctx, http, answer, language);
+  } else {
+    ctx.status = http;
+    ctx.body = detail === undefined ? answer : { ...answer, detail };
+  }
 }
 
 /** Ends the request with the answer to an outcome. */

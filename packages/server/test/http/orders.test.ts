@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { API_KEY, startWorld, type World } from '../support/world.ts';
+
+const authorization = `Bearer ${API_KEY}`;
+const order = { merchant_uid: 'ORD-1', name: '의자', amount: 64900 };
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.close());
+
+const add = (body: unknown) => world.post('/orders', body, { authorization });
+
+describe('POST /orders', () => {
+  it('adds an order once, however often it is sent', async () => {
+    expect(await add(order)).toMatchObject({
+      http: 201,
+      body: { status: 'pending', ...order, currency: 'KRW' },
+    });
+    expect(await add(order)).toMatchObject({ http: 200, body: { status: 'pending', ...order } });
+    expect(await world.database('orders').count({ count: '*' })).toEqual([{ count: 1 }]);
+  });
+
+  it.each([{ amount: 1 }, { name: '책상' }, { currency: 'JPY' }, { buyer: { name: '홍길동' } }])(
+    'refuses the same number with other content: %j',
+    async (difference) => {
+      await add(order);
+      expect(await add({ ...order, ...difference })).toMatchObject({
+        http: 409,
+        body: { status: 'error', code: 'ORDER_CONFLICT' },
+      });
+      expect(await world.database('orders').first()).toMatchObject({ amount: 64900, name: '의자' });
+    },
+  );
+
+  it('issues a number that cannot be guessed when none is given', async () => {
+    const { name, amount } = order;
+    const [first, second] = [await add({ name, amount }), await add({ name, amount })];
+    expect(first.body.merchant_uid).toMatch(/^[0-9a-z]{24}$/);
+    expect(first.body.merchant_uid).not.toBe(second.body.merchant_uid);
+  });
+
+  it.each([
+    ['amount', { amount: 0 }],
+    ['amount', { amount: -1 }],
+    ['amount', { amount: '64900' }],
+    ['amount', { amount: 64900.5 }],
+    ['amount', { amount: 10.555, currency: 'USD' }],
+    ['amount', { amount: 1e13 }],
+    ['name', { name: '' }],
+    ['name', { name: 'x'.repeat(41) }],
+    ['currency', { currency: 'won' }],
+    ['merchant_uid', { merchant_uid: 'ORD 1' }],
+    ['expires_at', { expires_at: 1 }],
+    ['buyer', { buyer: { card_number: '4111111111111111' } }],
+  ])('names %s when it is wrong, and adds nothing: %j', async (field, difference) => {
+    const { http, body } = await add({ ...order, ...difference });
+    expect(http).toBe(400);
+    expect(body).toMatchObject({ code: 'INVALID_REQUEST', detail: expect.stringContaining(field) });
+    expect(await world.database('orders').first()).toBeUndefined();
+  });
+
+  it.each([
+    ['no key', {}],
+    ['another key', { authorization: `Bearer ${API_KEY}x` }],
+    ['another scheme', { authorization: `Basic ${API_KEY}` }],
+    ['a bare key', { authorization: API_KEY }],
+  ])('answers 401 to %s', async (_what, headers) => {
+    expect(await world.post('/orders', order, headers)).toMatchObject({
+      http: 401,
+      body: { code: 'UNAUTHORIZED' },
+    });
+  });
+
+  it('is off without a configured key', async () => {
+    const open = await startWorld({ apiKey: undefined });
+    for (const headers of [{}, { authorization }, { authorization: 'Bearer undefined' }]) {
+      expect(await open.post('/orders', order, headers)).toMatchObject({
+        http: 403,
+        body: { code: 'PRIVATE_API_DISABLED' },
+      });
+    }
+    await open.close();
+  });
+
+  it('keeps amounts exact in every currency', async () => {
+    await add({ ...order, amount: 19.99, currency: 'USD' });
+    await world.pay({ amount: 19.99, currency: 'USD' });
+    expect((await world.complete(undefined)).body).toMatchObject({ status: 'success', amount: 19.99 });
+  });
+});
+
+describe('GET /orders/{merchant_uid}', () => {
+  it('shows what the widget needs and nothing of the buyer', async () => {
+    await add({ ...order, buyer: { name: '홍길동', tel: '010-1234-5678' } });
+    const { http, body } = await world.get('/orders/ORD-1');
+    expect(http).toBe(200);
+    expect(body).toEqual({
+      status: 'pending',
+      message: '주문 정보입니다.',
+      ...order,
+      currency: 'KRW',
+      cancel_amount: 0,
+    });
+  });
+
+  it('shows the virtual account to whoever knows the payment, and to nobody else', async () => {
+    await add(order);
+    const imp_uid = await world.pay({ status: 'ready', pay_method: 'vbank' });
+    await world.complete(imp_uid);
+    expect((await world.get('/orders/ORD-1')).body).not.toHaveProperty('vbank');
+    expect((await world.get('/orders/ORD-1?imp_uid=imp_000000000009')).body).not.toHaveProperty('vbank');
+    expect((await world.get(`/orders/ORD-1?imp_uid=${imp_uid}`)).body).toMatchObject({
+      status: 'ready',
+      vbank: { vbank_num: expect.any(String) },
+    });
+  });
+
+  it('shows the holder of the key everything', async () => {
+    await add({ ...order, buyer: { name: '홍길동' } });
+    const imp_uid = await world.pay();
+    await world.complete(imp_uid);
+    const { body } = await world.get('/orders/ORD-1', { authorization });
+    expect(body).toMatchObject({
+      status: 'paid',
+      imp_uid,
+      buyer: { name: '홍길동' },
+      payments: [{ imp_uid, verdict: 'accepted', first_seen_by: 'callback' }],
+      events: [{ type: 'order.paid', data: { imp_uid, amount: 64900 } }],
+    });
+  });
+
+  it('does not fall back to the public view when a key is wrong', async () => {
+    await add(order);
+    expect(await world.get('/orders/ORD-1', { authorization: 'Bearer x' })).toMatchObject({ http: 401 });
+  });
+
+  it('answers 404 to an unknown order and 400 to an impossible one', async () => {
+    expect(await world.get('/orders/ORD-404')).toMatchObject({
+      http: 404,
+      body: { code: 'ORDER_NOT_FOUND' },
+    });
+    expect(await world.get('/orders/a%20b')).toMatchObject({ http: 400, body: { code: 'INVALID_REQUEST' } });
+  });
+
+  it('calls an unpaid order expired once its time has passed', async () => {
+    await add({ ...order, expires_at: Math.floor(Date.now() / 1000) + 1 });
+    expect((await world.get('/orders/ORD-1')).body.status).toBe('pending');
+    await expect
+      .poll(async () => (await world.get('/orders/ORD-1')).body.status, { timeout: 3000 })
+      .toBe('expired');
+    expect(await world.complete(undefined)).toMatchObject({ http: 409, body: { code: 'ORDER_EXPIRED' } });
+  });
+});

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+  await world.order();
+});
+afterEach(() => world.close());
+
+const notify = (imp_uid: string, merchant_uid = 'ORD-1', status = 'paid') =>
+  world.post('/payments/webhook', { imp_uid, merchant_uid, status });
+
+const orderRow = () => world.database('orders').where({ merchant_uid: 'ORD-1' }).first();
+
+describe('POST /payments/webhook', () => {
+  it('settles what JSON and forms name alike', async () => {
+    const imp_uid = await world.pay();
+    expect(await notify(imp_uid)).toMatchObject({ http: 200, body: { status: 'success' } });
+    const form = { imp_uid, merchant_uid: 'ORD-1', status: 'paid' };
+    expect(await world.postForm('/payments/webhook', form)).toMatchObject({
+      http: 200,
+      body: { status: 'success' },
+    });
+    expect(await orderRow()).toMatchObject({ status: 'paid' });
+    expect(await world.database('payments').first()).toMatchObject({ first_seen_by: 'webhook' });
+    expect(await world.database('events').pluck('type')).toEqual(['order.paid']);
+  });
+
+  it('does not believe its body', async () => {
+    const imp_uid = await world.pay({ status: 'failed' });
+    expect(await notify(imp_uid)).toMatchObject({ http: 200, body: { status: 'failed' } });
+    expect(await orderRow()).toMatchObject({ status: 'pending' });
+  });
+
+  it('answers 200 to what another try would not change', async () => {
+    expect(await notify(await world.pay({ amount: 1 }))).toMatchObject({
+      http: 200,
+      body: { status: 'forgery' },
+    });
+    expect(await notify('imp_999999999999')).toMatchObject({
+      http: 200,
+      body: { code: 'PAYMENT_NOT_FOUND' },
+    });
+    expect(await notify('imp_999999999999', 'ORD-404')).toMatchObject({
+      http: 200,
+      body: { code: 'ORDER_NOT_FOUND' },
+    });
+  });
+
+  it('answers 400 to what is malformed', async () => {
+    expect(await world.post('/payments/webhook', { imp_uid: 'x' })).toMatchObject({ http: 400 });
+    expect(await world.postForm('/payments/webhook', { 'imp_uid[$ne]': '' })).toMatchObject({ http: 400 });
+  });
+
+  it('answers 5xx only where PortOne is away, and the next try settles', async () => {
+    const imp_uid = await world.pay();
+    await world.control('PUT', '/faults', [
+      { method: 'GET', path: '/payments/', kind: 'status', status: 500 },
+    ]);
+    expect((await notify(imp_uid)).http).toBeGreaterThanOrEqual(500);
+    expect(await orderRow()).toMatchObject({ status: 'pending' });
+    await world.control('PUT', '/faults', []);
+    expect(await notify(imp_uid)).toMatchObject({ http: 200, body: { status: 'success' } });
+  });
+
+  it('takes a virtual account from its issue to its deposit, as PortOne sends it', async () => {
+    await world.control('PUT', '/webhooks', { url: `${world.url}/payments/webhook` });
+    const imp_uid = await world.pay({ status: 'ready', pay_method: 'vbank' });
+    await notify(imp_uid, 'ORD-1', 'ready');
+    expect(await orderRow()).toMatchObject({ status: 'ready' });
+    await world.control('POST', `/payments/${imp_uid}/deposit`);
+    await expect.poll(async () => (await orderRow()).status).toBe('paid');
+  });
+});
+
+describe('callbacks and webhooks at once', () => {
+  it('record one order paid once, a hundred times asked', async () => {
+    const imp_uid = await world.pay();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 ? notify(imp_uid) : world.complete(imp_uid))),
+    );
+    expect(new Set(answers.map(({ http, body }) => `${http} ${body.status}`))).toEqual(
+      new Set(['200 success']),
+    );
+    expect(await world.database('events').pluck('type')).toEqual(['order.paid']);
+    expect(await orderRow()).toMatchObject({ status: 'paid', imp_uid, revision: 1 });
+  });
+});

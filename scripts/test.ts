@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { findChrome } from './browsers.ts';
+import { root, run } from './run.ts';
+
+/** Everything CI checks that this machine can run, in one command; ends with the counts of all tests. */
+
+const results = `${root}.test-results/`;
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface Step {
+  name: string;
+  needsBrowser?: true;
+  run(): Promise<void>;
+  /** Where the step leaves its counts; steps without tests have none. */
+  counts?: { file: string; read(report: unknown): Counts };
+}
+
+const vitest = (...projects: string[]): Step => {
+  const file = `${results}${projects.join('-')}.json`;
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return {
+    name: `vitest: ${projects.join(', ')}`,
+    run: () => run('vitest', 'run', ...chosen, ...reporters),
+    counts: { file, read: readVitest },
+  };
+};
+
+const widgetCounts = `${results}widget.json`;
+
+const steps: Step[] = [
+  { name: 'build', run: () => run('node', 'scripts/build.ts') },
+  { name: 'check', run: () => run('npm', 'run', '--silent', 'check') },
+  vitest('house', 'server', 'sandbox'),
+  {
+    name: 'widget in browsers',
+    needsBrowser: true,
+    run: () => run('wtr'),
+    counts: { file: widgetCounts, read: (report) => report as Counts },
+  },
+  { ...vitest('demo'), needsBrowser: true },
+];
+
+await rm(results, { recursive: true, force: true });
+await mkdir(results, { recursive: true });
+const chrome = await findChrome();
+if (chrome) process.env['CHROME_PATH'] = chrome;
+process.env['WTR_COUNTS'] = widgetCounts;
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const broken: string[] = [];
+const leftOut: string[] = [];
+for (const step of steps) {
+  if (step.needsBrowser && !chrome) {
+    leftOut.push(
+      `${step.name}: no Chrome or Chromium found; install one, or set CHROME_PATH to its executable`,
+    );
+    continue;
+  }
+  console.log(`\n── ${step.name}`);
+  // The later steps run all the same: one report tells everything that is wrong.
+  await step.run().catch((error: unknown) => {
+    broken.push(`${step.name}: ${error instanceof Error ? error.message : error}`);
+  });
+  if (step.counts) await add(step.counts);
+}
+
+console.log();
+// A developer's machine may lack a browser; CI may not.
+if (process.env['CI'] === 'true') broken.push(...leftOut);
+for (const line of leftOut) console.log(`LEFT OUT ${line}`);
+for (const line of broken) console.log(`FAILED ${line}`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+if (broken.length > 0) process.exitCode = 1;
+
+async function add({ file, read }: NonNullable<Step['counts']>): Promise<void> {
+  if (!existsSync(file)) {
+    broken.push(`no report at ${file}`);
+    return;
+  }
+  const counts = read(JSON.parse(await readFile(file, 'utf8')));
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+
+function readVitest(report: unknown): Counts {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report as Record<string, number>;
+  return {
+    passed: numPassedTests ?? 0,
+    failed: numFailedTests ?? 0,
+    skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
+  };
+}
