@@ -16,6 +16,9 @@ import { createSettlementStore } from './store/settlement.ts';
 /** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
 const GRACE_MS = 9_000;
 
+/** How often answered connections are looked for while the server stops. */
+const SWEEP_MS = 50;
+
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -101,9 +104,11 @@ function logged(settle: Settle, environment: Environment, logger: Logger): Settl
 
 function listen(http: HttpServer, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    http.once('error', reject);
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(`HOST ${host} PORT ${port} cannot be listened on (${error.code})`));
+    });
     http.listen(port, host, () => {
-      http.off('error', reject);
+      http.removeAllListeners('error');
       const address = http.address() as AddressInfo;
       const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
       resolve(`http://${name}:${address.port}`);
@@ -114,11 +119,13 @@ function listen(http: HttpServer, host: string, port: number): Promise<string> {
 function stop(http: HttpServer): Promise<void> {
   if (!http.listening) return Promise.resolve();
   return new Promise((resolve) => {
+    // A connection whose last answer is out would be kept alive for seconds, waiting for another request.
+    const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
     const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
     http.close(() => {
+      clearInterval(sweep);
       clearTimeout(impatience);
       resolve();
     });
-    http.closeIdleConnections();
   });
 }
