@@ -23,6 +23,8 @@ export const HTTP_STATUS_OF_CODE = {
   PAYMENT_PARTIALLY_CANCELLED: 402,
   /** A test-channel payment, and this server does not accept those. */
   SANDBOX_NOT_ALLOWED: 403,
+  /** The webhook came from an address that is not on the list. */
+  ADDRESS_NOT_ALLOWED: 403,
   /** No API_KEY is configured, so the private endpoints are off. */
   PRIVATE_API_DISABLED: 403,
   ORDER_NOT_FOUND: 404,

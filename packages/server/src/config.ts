@@ -1,3 +1,4 @@
+import { addressTest, PORTONE_ADDRESSES } from './http/addresses.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export const MIN_API_KEY_LENGTH = 32;
@@ -28,8 +29,14 @@ export interface Settings {
   allowedOrigins: readonly string[];
   /** Where `GET /payments/complete` sends the shopper (RETURN_URL). */
   returnUrl?: string | undefined;
-  /** Believe `X-Forwarded-*` (TRUST_PROXY). */
+  /** Believe the one proxy in front of us about the client: the last `X-Forwarded-For` (TRUST_PROXY). */
   trustProxy: boolean;
+  /** Addresses and CIDR ranges that webhooks may come from; null = any (WEBHOOK_ALLOWED_IPS). */
+  webhookAllowedIps: readonly string[] | null;
+  /** `cancel` also gives a payment of the wrong amount back at once (FORGERY_POLICY). */
+  forgeryPolicy: 'hold' | 'cancel';
+  /** Public requests a minute per client address; 0 = unlimited (RATE_LIMIT). */
+  rateLimit: number;
   /** LOG_LEVEL. */
   logLevel: LogLevel;
 }
@@ -62,6 +69,9 @@ export function readSettings(variables: Variables): Settings {
     allowedOrigins: origins(get('ALLOWED_ORIGINS')),
     returnUrl: optional(get('RETURN_URL'), (value) => webUrl('RETURN_URL', value)),
     trustProxy: flag('TRUST_PROXY', get),
+    webhookAllowedIps: addresses(get('WEBHOOK_ALLOWED_IPS') ?? 'any'),
+    forgeryPolicy: forgeryPolicy(get('FORGERY_POLICY') ?? 'hold'),
+    rateLimit: rateLimit(get('RATE_LIMIT') ?? '60'),
     logLevel: logLevel(get('LOG_LEVEL') ?? 'info'),
   };
 }
@@ -136,6 +146,34 @@ function origins(value: string | undefined): string[] {
     }
     return origin;
   });
+}
+
+function addresses(value: string): string[] | null {
+  if (value === 'any') return null;
+  const list = value === 'portone' ? PORTONE_ADDRESSES : value.split(',').map((entry) => entry.trim());
+  try {
+    addressTest(list);
+  } catch (error) {
+    const entry = error instanceof Error ? error.message : '';
+    throw new ConfigError(
+      `WEBHOOK_ALLOWED_IPS has "${entry}": expected any, portone, or addresses such as 203.0.113.7 or 203.0.113.0/24`,
+    );
+  }
+  return list;
+}
+
+function forgeryPolicy(value: string): Settings['forgeryPolicy'] {
+  if (value !== 'hold' && value !== 'cancel') {
+    throw new ConfigError(`FORGERY_POLICY is "${value}": expected hold or cancel`);
+  }
+  return value;
+}
+
+function rateLimit(value: string): number {
+  if (!/^[0-9]{1,7}$/.test(value)) {
+    throw new ConfigError(`RATE_LIMIT is "${value}": expected requests a minute, 0 for no limit`);
+  }
+  return Number(value);
 }
 
 function logLevel(value: string): LogLevel {

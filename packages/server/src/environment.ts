@@ -9,6 +9,8 @@ export interface Environment {
   now(): number;
   /** Milliseconds on a clock that never jumps; only differences mean anything. */
   elapsed_ms(): number;
+  /** Aborts after so many milliseconds; waiting for it does not keep the process alive. */
+  timeout(ms: number): AbortSignal;
   /** `length` characters of `[0-9a-z]`, unguessable. */
   randomId(length: number): string;
 }
@@ -18,6 +20,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 export const systemEnvironment: Environment = {
   now: () => Math.floor(Date.now() / 1000),
   elapsed_ms: () => performance.now(),
+  timeout: (ms) => AbortSignal.timeout(ms),
   randomId(length) {
     let id = '';
     while (id.length < length) {

@@ -7,6 +7,7 @@ import { createApp, type Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
+import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { settle as settleWith } from './settlement/settle.ts';
 import { migrate, openDatabase } from './store/database.ts';
@@ -50,10 +51,24 @@ export function createServer(options: ServerOptions): Server {
   const gateway = options.gateway ?? portone;
   if (!gateway) throw new TypeError('no gateway');
   const store = createSettlementStore(database, environment);
-  const settlement = { gateway, store, allowSandbox: options.allowSandbox, now: environment.now };
+  const settlement = {
+    gateway,
+    store,
+    environment,
+    allowSandbox: options.allowSandbox,
+    forgeryPolicy: options.forgeryPolicy,
+  };
   const doors: Doors = {
     settings: options,
-    settle: logged((request) => settleWith(request, settlement), environment, logger),
+    settle: logged(
+      coalesce(
+        (request) => settleWith(request, settlement),
+        ({ merchant_uid, imp_uid = '' }) => `${merchant_uid}/${imp_uid}`,
+      ),
+      environment,
+      logger,
+    ),
+    gateway,
     orders: createOrderStore(database, environment),
     database,
     environment,
@@ -85,7 +100,7 @@ function openPortOne(options: ServerOptions, environment: Environment) {
     imp_secret: options.impSecret,
     tier: options.impTier,
     allowSandbox: options.allowSandbox,
-    elapsed_ms: environment.elapsed_ms,
+    environment,
   });
 }
 

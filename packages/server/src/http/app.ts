@@ -5,19 +5,23 @@ import Koa, { type Context, type Next } from 'koa';
 import type { Settings } from '../config.ts';
 import type { Environment } from '../environment.ts';
 import type { Logger } from '../log.ts';
+import type { Gateway } from '../settlement/ports.ts';
 import type { OrderStore } from '../store/orders.ts';
 import { createAuthorization, requireKey } from './auth.ts';
 import { parseBody } from './body.ts';
 import { complete, completeByRedirect, type Settle } from './complete.ts';
+import { confirm } from './confirm.ts';
 import { answerErrors } from './errors.ts';
 import { healthz, readyz } from './health.ts';
 import { createOrder, showOrder } from './orders.ts';
+import { createBudget, limitRate } from './rate-limit.ts';
 import { webhook } from './webhook.ts';
 import { widgetScript } from './widget-script.ts';
 
 export interface Doors {
   settings: Settings;
   settle: Settle;
+  gateway: Gateway;
   orders: OrderStore;
   database: Knex;
   environment: Environment;
@@ -30,7 +34,8 @@ export interface Doors {
 export function createApp(doors: Doors): Koa {
   const { settings, logger } = doors;
   const router = createRouter(doors);
-  const app = new Koa({ proxy: settings.trustProxy });
+  // The last address is the one our own proxy saw; those before it are whatever the client wrote.
+  const app = new Koa({ proxy: settings.trustProxy, maxIpsCount: 1 });
   app.use(answerErrors(logger));
   app.use(secureHeaders);
   app.use(allowOrigins(settings.allowedOrigins));
@@ -43,7 +48,7 @@ export function createApp(doors: Doors): Koa {
 }
 
 function createRouter(doors: Doors): Router {
-  const { settings, settle, orders, database, environment } = doors;
+  const { settings, settle, gateway, orders, database, environment } = doors;
   const isAuthorized = createAuthorization(settings.apiKey);
   const router = new Router({ prefix: settings.basePath });
 
@@ -51,12 +56,16 @@ function createRouter(doors: Doors): Router {
   router.get('/readyz', readyz(database));
   router.get('/iamport-checkout.js', widgetScript(doors.widgetFile));
 
-  router.post('/payments/complete', complete(settle));
-  router.get('/payments/complete', completeByRedirect(settle, settings.returnUrl));
-  router.post('/payments/webhook', webhook(settle));
-  router.get('/orders/:merchant_uid', showOrder(orders, environment, isAuthorized));
+  const limit = limitRate(createBudget(settings.rateLimit));
+  router.post('/payments/complete', limit, complete(settle));
+  router.get('/payments/complete', limit, completeByRedirect(settle, settings.returnUrl));
+  router.get('/orders/:merchant_uid', limit, showOrder(orders, environment, isAuthorized));
 
-  router.post('/orders', requireKey(isAuthorized), createOrder(orders, environment));
+  const notices = createBudget(settings.rateLimit);
+  router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices));
+  router.post('/payments/confirm', confirm(orders, environment));
+
+  router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));
   return router;
 }
 
@@ -72,7 +81,13 @@ function allowOrigins(origins: readonly string[]) {
   });
 }
 
+/** For answers that no page is made of; the few that differ set their own. */
 async function secureHeaders(ctx: Context, next: Next): Promise<void> {
-  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set({
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  });
   await next();
 }

@@ -1,8 +1,7 @@
 import type { AnswerCode } from '@iamport-checkout/protocol';
 import type { Context, Middleware, Next } from 'koa';
 import type { Logger } from '../log.ts';
-import { GatewayError } from '../portone/errors.ts';
-import { ConflictError } from '../settlement/ports.ts';
+import { ConflictError, GatewayError } from '../settlement/errors.ts';
 import { OrderConflictError, StoreError } from '../store/errors.ts';
 import { sendError } from './answers.ts';
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Environment } from '../environment.ts';
 import type { Order } from '../settlement/model.ts';
 import { fromMinor, toMinor } from '../settlement/money.ts';
+import type { Gateway } from '../settlement/ports.ts';
 import { hasExpired } from '../settlement/states.ts';
 import type { NewOrder, OrderStore } from '../store/orders.ts';
 import { languageOf } from './answers.ts';
@@ -12,6 +13,9 @@ import { check, impUid, merchantUid, read } from './body.ts';
 import { RequestError } from './errors.ts';
 import { messageOf } from './messages.ts';
 import { toDetailedOrder } from './order-details.ts';
+
+/** The shop's backend waits for this one, not a shopper. */
+const PREPARE_DEADLINE_MS = 8_000;
 
 /** PortOne's own limit for a goods name. */
 const MAX_NAME_LENGTH = 40;
@@ -39,12 +43,21 @@ const newOrder = z.object({
     })
     .partial()
     .nullish(),
+  prepare: z.boolean().optional(),
 });
 
 /** `POST /orders`, private: the shop's backend says what is to be paid. The same order again answers 200. */
-export function createOrder(orders: OrderStore, environment: Environment) {
+export function createOrder(orders: OrderStore, gateway: Gateway, environment: Environment) {
   return async (ctx: Context): Promise<void> => {
-    const { order, isNew } = await orders.add(toNewOrder(read(ctx, newOrder, 'json'), environment));
+    const body = read(ctx, newOrder, 'json');
+    const wanted = toNewOrder(body, environment);
+    if (body.prepare) {
+      // PortOne first, so that no order is ours whose window could still open for another amount; but not
+      // for a number that is taken, whose registered amount must stay what it is.
+      await orders.requireFree(wanted);
+      await gateway.prepare(wanted, environment.timeout(PREPARE_DEADLINE_MS));
+    }
+    const { order, isNew } = await orders.add(wanted);
     ctx.status = isNew ? 201 : 200;
     ctx.body = { ...toAnswer(ctx, order, environment.now()), expires_at: order.expires_at };
   };
@@ -85,7 +98,6 @@ export function showOrder(orders: OrderStore, environment: Environment, isAuthor
     const answer = toAnswer(ctx, order, environment.now());
     const accepted = imp_uid === undefined ? null : await orders.findAcceptedPayment(merchant_uid, imp_uid);
     const vbank = accepted?.payment.vbank;
-    ctx.set('Cache-Control', 'no-store');
     ctx.body = vbank ? { ...answer, vbank } : answer;
   };
 }

@@ -55,12 +55,7 @@ export function sendResultPage(ctx: Context, http: number, answer: CompleteAnswe
   const canChange = answer.status === 'pending' || ('retryable' in answer && answer.retryable);
   ctx.status = http;
   ctx.type = 'html';
-  ctx.set({
-    'Content-Security-Policy': CSP,
-    'Cache-Control': 'no-store',
-    // The address holds the payment's ids.
-    'Referrer-Policy': 'no-referrer',
-  });
+  ctx.set('Content-Security-Policy', CSP);
   ctx.body = `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${label.title}</title><style>${STYLE}</style></head>

@@ -1,8 +1,11 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { addressTest } from './addresses.ts';
 import { languageOf, toAnswer } from './answers.ts';
 import { impUid, merchantUid, read } from './body.ts';
 import type { Settle } from './complete.ts';
+import { RequestError } from './errors.ts';
+import { type Budget, spendIfUseless } from './rate-limit.ts';
 
 /** `status` and `cancellation_id` come too, and are not read: the body is a hint, the look-up decides. */
 const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
@@ -13,10 +16,14 @@ const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
  * Answers 200 to everything that has been decided, forgery and unknown ids included: another try would
  * change nothing. Only where PortOne or the database is away does the error pass through, as 5xx.
  */
-export function webhook(settle: Settle) {
+export function webhook(settle: Settle, allowedIps: readonly string[] | null, budget: Budget) {
+  const isAllowed = allowedIps === null ? () => true : addressTest(allowedIps);
   return async (ctx: Context): Promise<void> => {
+    if (!isAllowed(ctx.ip)) throw new RequestError('ADDRESS_NOT_ALLOWED');
+    await budget.check(ctx);
     const { imp_uid, merchant_uid } = read(ctx, notice, 'json', 'urlencoded');
     const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook' });
+    await spendIfUseless(budget, ctx, outcome);
     const { body } = toAnswer(outcome, languageOf(ctx));
     ctx.status = 200;
     // Without the details that the browser gets: whoever calls a webhook has no use for them.

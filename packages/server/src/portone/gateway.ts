@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import type { Environment } from '../environment.ts';
+import { GatewayError } from '../settlement/errors.ts';
 import type { Payment } from '../settlement/model.ts';
+import { fromMinor } from '../settlement/money.ts';
 import type { Gateway } from '../settlement/ports.ts';
-import { GatewayError } from './errors.ts';
 import { parsePayment } from './payment.ts';
 import { createTokenSource } from './token.ts';
 import { createTransport, type Envelope, type TransportRequest } from './transport.ts';
 
-/** PortOne's largest page. An order with more attempts than this is not a shopper's. */
+/** A page of an order's attempts. An order with more is not an honest shopper's. */
 const PAGE_LIMIT = 100;
+
+/**
+ * Requests to PortOne at the same time, waiting ones included. Beyond it we say so at once: a queue that
+ * only grows helps neither the shopper nor PortOne, and takes our memory with it.
+ */
+const MAX_IN_FLIGHT = 256;
 
 export interface PortOneOptions {
   /** Base URL of the V1 REST API. */
@@ -18,7 +26,7 @@ export interface PortOneOptions {
   tier?: string | undefined;
   /** Ask for test-channel payments too; without it PortOne answers 404 for them (since 2026-01-26). */
   allowSandbox: boolean;
-  elapsed_ms: () => number;
+  environment: Environment;
 }
 
 export interface PortOneGateway extends Gateway {
@@ -28,55 +36,81 @@ export interface PortOneGateway extends Gateway {
 
 const page = z.object({ list: z.array(z.unknown()) });
 
-/** PortOne's V1 REST API as settlement's gateway. */
+/** PortOne's V1 REST API as our gateway. */
 export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
   const transport = createTransport(options.url, options.tier);
-  const tokens = createTokenSource(transport, options, options.elapsed_ms);
+  const tokens = createTokenSource(transport, options, options.environment);
+  let inFlight = 0;
 
   /** Sends with a token; a refused token is replaced once. More often would be hammering. */
   async function send(request: TransportRequest): Promise<Envelope> {
-    const token = await tokens.get();
-    const answer = await transport.send({ ...request, token });
-    if (answer.http_status !== 401) return answer;
-    tokens.drop(token);
-    return transport.send({ ...request, token: await tokens.get() });
+    if (inFlight >= MAX_IN_FLIGHT) {
+      throw new GatewayError('Too many requests to PortOne are under way', 'UNAVAILABLE');
+    }
+    inFlight += 1;
+    try {
+      const token = await tokens.get(request.deadline);
+      const answer = await transport.send({ ...request, token });
+      if (answer.http_status !== 401) return answer;
+      tokens.drop(token);
+      return await transport.send({ ...request, token: await tokens.get(request.deadline) });
+    } finally {
+      inFlight -= 1;
+    }
   }
 
   /** @returns null for PortOne's "no such payment" */
-  async function read(path: string): Promise<{ response: unknown } | null> {
-    const { http_status, code, response } = await send({ method: 'GET', path });
+  async function read(path: string, deadline: AbortSignal): Promise<{ response: unknown } | null> {
+    const answer = await send({ method: 'GET', path, deadline });
     // Only PortOne's own 404 means "none": a proxy's would not come in the envelope.
-    if (http_status === 404 && code !== 0) return null;
-    if (http_status !== 200 || code !== 0) {
-      throw new GatewayError(
-        `PortOne answered ${http_status} with code ${code}`,
-        'GATEWAY_ERROR',
-        http_status,
-      );
-    }
-    return { response };
+    if (answer.http_status === 404 && answer.code !== 0) return null;
+    return { response: successOf(answer) };
   }
 
   return {
-    async findPayment(imp_uid): Promise<Payment | null> {
+    async findPayment(imp_uid, deadline): Promise<Payment | null> {
       const query = options.allowSandbox ? '?include_sandbox=true' : '';
-      const found = await read(`/payments/${encodeURIComponent(imp_uid)}${query}`);
+      const found = await read(`/payments/${encodeURIComponent(imp_uid)}${query}`, deadline);
       if (!found) return null;
       const payment = parsePayment(found.response);
       if (payment.imp_uid !== imp_uid) throw new GatewayError('PortOne answered with another payment');
       return payment;
     },
 
-    async findPaymentsOfOrder(merchant_uid): Promise<Payment[]> {
+    async findPaymentsOfOrder(merchant_uid, deadline): Promise<Payment[]> {
       const query = `?limit=${PAGE_LIMIT}&sorting=-started`;
       // `find` would show the newest attempt only, and a paid one can hide behind a later failure.
-      const found = await read(`/payments/findAll/${encodeURIComponent(merchant_uid)}${query}`);
+      const found = await read(`/payments/findAll/${encodeURIComponent(merchant_uid)}${query}`, deadline);
       if (!found) return [];
       const parsed = page.safeParse(found.response);
       if (!parsed.success) throw new GatewayError("PortOne's page of payments cannot be read");
       return parsed.data.list.map(parsePayment);
     },
 
+    async prepare({ merchant_uid, amount_minor, currency }, deadline) {
+      // Always with the currency: without it PortOne does not compare currencies.
+      const body = { merchant_uid, amount: fromMinor(amount_minor, currency), currency };
+      const request = { path: '/payments/prepare', body, deadline };
+      const posted = await send({ ...request, method: 'POST' });
+      // Whether a second POST is refused is nowhere documented; PUT is made for what is there already.
+      if (posted.code !== 0) successOf(await send({ ...request, method: 'PUT' }));
+    },
+
+    async cancel(payment, reason, deadline) {
+      const left = fromMinor(payment.amount_minor - payment.cancel_amount_minor, payment.currency);
+      // `checksum` makes PortOne refuse if the balance is not what we believe, so that a repeat is harmless.
+      const body = { imp_uid: payment.imp_uid, amount: left, checksum: left, reason };
+      successOf(await send({ method: 'POST', path: '/payments/cancel', body, deadline }));
+    },
+
     close: () => transport.close(),
   };
+}
+
+/** @throws {GatewayError} for any failure, the one that travels under HTTP 200 included */
+function successOf({ http_status, code, response }: Envelope): unknown {
+  if (http_status !== 200 || code !== 0) {
+    throw new GatewayError(`PortOne answered ${http_status} with code ${code}`, 'GATEWAY_ERROR', http_status);
+  }
+  return response;
 }

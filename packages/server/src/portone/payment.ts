@@ -1,8 +1,8 @@
 import { IMP_UID } from '@iamport-checkout/protocol';
 import { z } from 'zod';
+import { GatewayError } from '../settlement/errors.ts';
 import type { Payment, PaymentStatus } from '../settlement/model.ts';
 import { toMinor } from '../settlement/money.ts';
-import { GatewayError } from './errors.ts';
 
 const STATUSES: readonly string[] = ['ready', 'paid', 'failed', 'cancelled'] satisfies PaymentStatus[];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GatewayError } from './errors.ts';
+import type { Environment } from '../environment.ts';
+import { GatewayError } from '../settlement/errors.ts';
 import type { Transport } from './transport.ts';
 
 /** A token with less life than this is not used: it could end on the way. */
@@ -8,9 +9,12 @@ const MARGIN_S = 60;
 /** How long a refusal of our keys is believed, so that wrong keys do not become a hammer. */
 const REFUSAL_MS = 5_000;
 
+/** The shared request for a token is given up after this, however patient those who wait for it are. */
+const TOKEN_DEADLINE_MS = 8_000;
+
 export interface TokenSource {
-  /** A token with life left. Callers at the same moment share one request. */
-  get(): Promise<string>;
+  /** A token with life left. Callers at the same moment share one request; each waits by its own deadline. */
+  get(deadline: AbortSignal): Promise<string>;
   /** PortOne refused this token; the next `get` asks for another, unless one has come since. */
   drop(token: string): void;
 }
@@ -27,13 +31,11 @@ const answer = z.object({
  *
  * Its life is `expired_at - now`, both PortOne's, counted on our monotonic clock: our wall clock may be
  * wrong, and PortOne hands out the same token again until it ends, so the life is rarely the full 30 min.
- *
- * @param elapsed_ms milliseconds on a clock that never jumps
  */
 export function createTokenSource(
   transport: Transport,
   keys: { imp_key: string; imp_secret: string },
-  elapsed_ms: () => number,
+  { elapsed_ms, timeout }: Pick<Environment, 'elapsed_ms' | 'timeout'>,
 ): TokenSource {
   let current: { token: string; ends_ms: number } | null = null;
   let inFlight: Promise<string> | null = null;
@@ -44,7 +46,8 @@ export function createTokenSource(
     const { http_status, code, response } = await transport.send({
       method: 'POST',
       path: '/users/getToken',
-      body: keys,
+      body: { imp_key: keys.imp_key, imp_secret: keys.imp_secret },
+      deadline: timeout(TOKEN_DEADLINE_MS),
     });
     if (http_status === 401) {
       const error = new GatewayError('PortOne refused IMP_KEY and IMP_SECRET', 'GATEWAY_ERROR', 401);
@@ -63,17 +66,29 @@ export function createTokenSource(
   }
 
   return {
-    async get() {
+    async get(deadline) {
       const now_ms = elapsed_ms();
       if (current && now_ms < current.ends_ms) return current.token;
       if (refused && now_ms < refused.until_ms) throw refused.error;
       inFlight ??= fetchToken().finally(() => {
         inFlight = null;
       });
-      return inFlight;
+      return orGiveUp(inFlight, deadline);
     },
     drop(token) {
       if (current?.token === token) current = null;
     },
   };
+}
+
+/** Waits no longer than `deadline`; the shared work goes on for those with more patience. */
+function orGiveUp(work: Promise<string>, deadline: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(new GatewayError('PortOne gave no access token in time', 'GATEWAY_TIMEOUT'));
+    };
+    if (deadline.aborted) return giveUp();
+    deadline.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
+  });
 }

@@ -2,10 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { AbortError, RequestError, TimeoutError } from 'got';
 import { z } from 'zod';
-import { GatewayError } from './errors.ts';
-
-/** Everything we ask of PortOne is answered, refused or given up within this, retries included. */
-export const DEADLINE_MS = 8_000;
+import { GatewayError } from '../settlement/errors.ts';
 
 /** A payment is about 2 kB, a page of a thousand about 2 MB. More is not an answer to our questions. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -25,11 +22,13 @@ export interface Envelope {
 }
 
 export interface TransportRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Path and query; ids in it must have been checked or encoded. */
   path: string;
   token?: string;
   body?: Readonly<Record<string, unknown>>;
+  /** The request is given up when it aborts, retries included. */
+  deadline: AbortSignal;
 }
 
 export interface Transport {
@@ -61,7 +60,7 @@ export function createTransport(url: string, tier?: string): Transport {
     followRedirect: false,
     throwHttpErrors: false,
     headers: { accept: 'application/json', 'user-agent': undefined, ...(tier && { tier }) },
-    timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS, request: DEADLINE_MS },
+    timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
     retry: {
       limit: RETRIES,
       methods: ['GET'],
@@ -70,25 +69,23 @@ export function createTransport(url: string, tier?: string): Transport {
     },
   });
 
-  async function send({ method, path, token, body }: TransportRequest): Promise<Envelope> {
-    const abort = new AbortController();
-    const deadline = setTimeout(() => abort.abort(), DEADLINE_MS);
+  async function send({ method, path, token, body, deadline }: TransportRequest): Promise<Envelope> {
+    const flood = new AbortController();
     try {
       const request = client(path.replace(/^\//, ''), {
         method,
-        signal: abort.signal,
+        signal: AbortSignal.any([deadline, flood.signal]),
         ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
         ...(body !== undefined && { json: body }),
       });
       request.on('downloadProgress', ({ transferred }) => {
-        if (transferred > MAX_ANSWER_BYTES) abort.abort(new RangeError('too much'));
+        if (transferred > MAX_ANSWER_BYTES) flood.abort();
       });
       const { statusCode, body: text } = await request;
       return parseEnvelope(statusCode, text);
     } catch (error) {
+      if (flood.signal.aborted) throw new GatewayError('PortOne answered far more than was asked');
       throw toGatewayError(error, method, path);
-    } finally {
-      clearTimeout(deadline);
     }
   }
 

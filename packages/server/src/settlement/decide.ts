@@ -45,6 +45,17 @@ export function decide(
   return judgeStatus(order, payment, policy);
 }
 
+/**
+ * Whether a payment may be cancelled without asking anybody: money was taken for this very order, and it
+ * is the wrong money. Never for a payment of another order, or one that an order is bound to: else naming
+ * a stranger's payment would refund it.
+ */
+export function mayBeGivenBack(order: Order, payment: Payment): boolean {
+  if (payment.merchant_uid !== order.merchant_uid || payment.imp_uid === order.imp_uid) return false;
+  if (payment.status !== 'paid' || payment.cancel_amount_minor >= payment.amount_minor) return false;
+  return payment.currency !== order.currency || payment.amount_minor !== order.amount_minor;
+}
+
 function judgeStatus(order: Order, payment: Payment, policy: Policy): Judgement {
   if (payment.status === 'cancelled' || payment.cancel_amount_minor > 0) return cancelled(order, payment);
   switch (payment.status) {

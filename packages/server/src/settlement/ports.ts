@@ -1,12 +1,22 @@
 import type { NewEvent, Order, OrderChange, Payment, PaymentRecord, Source, Verdict } from './model.ts';
 
-/** PortOne, as settlement needs it. Both reject with `GatewayError` when PortOne cannot be relied on. */
+/**
+ * PortOne, as we need it. Everything rejects with `GatewayError` when PortOne cannot be relied on, and at
+ * the latest when `deadline` aborts.
+ */
 export interface Gateway {
   /** @returns null if PortOne knows no such payment (or hides it, being of a test channel) */
-  findPayment(imp_uid: string): Promise<Payment | null>;
+  findPayment(imp_uid: string, deadline: AbortSignal): Promise<Payment | null>;
   /** Every attempt made under that order number, newest first. */
-  findPaymentsOfOrder(merchant_uid: string): Promise<Payment[]>;
+  findPaymentsOfOrder(merchant_uid: string, deadline: AbortSignal): Promise<Payment[]>;
+  /** Registers what is to be paid, so that the window does not open for another amount. */
+  prepare(order: PreparedOrder, deadline: AbortSignal): Promise<void>;
+  /** Gives back all that is left of a payment, if that is what we believe it to be. */
+  cancel(payment: Payment, reason: string, deadline: AbortSignal): Promise<void>;
 }
+
+/** What `prepare` pins down. */
+export type PreparedOrder = Pick<Order, 'merchant_uid' | 'amount_minor' | 'currency'>;
 
 /** The books, within one transaction. */
 export interface SettlementTransaction {
@@ -23,9 +33,4 @@ export interface SettlementStore {
   findOrder(merchant_uid: string): Promise<Order | null>;
   /** All or nothing. Rejects with `ConflictError` when another writer was faster. */
   transaction<Result>(work: (transaction: SettlementTransaction) => Promise<Result>): Promise<Result>;
-}
-
-/** Another writer was faster; the same work, begun again, will see what it wrote. */
-export class ConflictError extends Error {
-  override name = 'ConflictError';
 }

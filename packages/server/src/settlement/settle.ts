@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decide } from './decide.ts';
+import type { Environment } from '../environment.ts';
+import { decide, mayBeGivenBack } from './decide.ts';
+import { ConflictError, GatewayError } from './errors.ts';
 import type { Order, Outcome, Payment, PaymentRecord, Source } from './model.ts';
-import { ConflictError, type Gateway, type SettlementStore, type SettlementTransaction } from './ports.ts';
+import type { Gateway, SettlementStore, SettlementTransaction } from './ports.ts';
 import { hasExpired, isOlder } from './states.ts';
+
+/** What we ask of PortOne for one settlement is answered or given up within this. */
+const DEADLINE_MS = 8_000;
 
 /** Times a transaction is begun anew after a faster writer. Each round somebody else got ahead. */
 const MAX_ATTEMPTS = 10;
@@ -14,8 +19,9 @@ export interface Settlement {
   gateway: Gateway;
   store: SettlementStore;
   allowSandbox: boolean;
-  /** Unix seconds. */
-  now(): number;
+  /** What to do about a payment of the wrong amount: `cancel` gives the money back at once. */
+  forgeryPolicy: 'hold' | 'cancel';
+  environment: Environment;
 }
 
 export interface SettleRequest {
@@ -36,8 +42,9 @@ export async function settle(request: SettleRequest, settlement: Settlement): Pr
   // Our own books first: an invented order number costs PortOne nothing.
   const order = await settlement.store.findOrder(merchant_uid);
   if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
-  if (imp_uid === undefined) return settleLost(order, source, settlement);
-  return settlePayment(merchant_uid, imp_uid, source, settlement);
+  const deadline = settlement.environment.timeout(DEADLINE_MS);
+  if (imp_uid === undefined) return settleLost(order, source, settlement, deadline);
+  return settlePayment(merchant_uid, imp_uid, source, settlement, deadline);
 }
 
 async function settlePayment(
@@ -45,10 +52,13 @@ async function settlePayment(
   imp_uid: string,
   source: Source,
   settlement: Settlement,
+  deadline: AbortSignal,
 ): Promise<Outcome> {
-  const payment = await settlement.gateway.findPayment(imp_uid);
+  const payment = await settlement.gateway.findPayment(imp_uid, deadline);
   if (!payment) return { code: 'PAYMENT_NOT_FOUND', merchant_uid };
-  return record(merchant_uid, payment, source, settlement);
+  const { outcome, isRefundable } = await record(merchant_uid, payment, source, settlement);
+  if (isRefundable && settlement.forgeryPolicy === 'cancel') await giveBack(payment, settlement, deadline);
+  return outcome;
 }
 
 /**
@@ -57,19 +67,29 @@ async function settlePayment(
  *
  * Each is read again by imp_uid: whether the list shows test-channel payments is nowhere documented.
  */
-async function settleLost(order: Order, source: Source, settlement: Settlement): Promise<Outcome> {
+async function settleLost(
+  order: Order,
+  source: Source,
+  settlement: Settlement,
+  deadline: AbortSignal,
+): Promise<Outcome> {
   const { merchant_uid } = order;
-  const attempts = await settlement.gateway.findPaymentsOfOrder(merchant_uid);
+  const attempts = await settlement.gateway.findPaymentsOfOrder(merchant_uid, deadline);
   const ids = new Set(order.imp_uid === null ? [] : [order.imp_uid]);
   for (const attempt of attempts.toSorted(byRelevance)) {
     if (ids.size < MAX_CANDIDATES) ids.add(attempt.imp_uid);
   }
   const outcomes: Outcome[] = [];
-  for (const imp_uid of ids) outcomes.push(await settlePayment(merchant_uid, imp_uid, source, settlement));
+  for (const imp_uid of ids) {
+    outcomes.push(await settlePayment(merchant_uid, imp_uid, source, settlement, deadline));
+  }
   const found = outcomes.filter(({ code }) => code !== 'PAYMENT_NOT_FOUND');
   const best = RANKING.map((rank) => found.find(({ code }) => code === rank)).find(Boolean) ?? found[0];
   if (best) return best;
-  return { code: hasExpired(order, settlement.now()) ? 'ORDER_EXPIRED' : 'PAYMENT_NOT_FOUND', merchant_uid };
+  return {
+    code: hasExpired(order, settlement.environment.now()) ? 'ORDER_EXPIRED' : 'PAYMENT_NOT_FOUND',
+    merchant_uid,
+  };
 }
 
 /** Which outcome speaks for an order with several payments. What is not listed comes last. */
@@ -91,26 +111,36 @@ async function record(
   seen: Payment,
   source: Source,
   settlement: Settlement,
-): Promise<Outcome> {
-  const { store, allowSandbox, now } = settlement;
+): Promise<{ outcome: Outcome; isRefundable: boolean }> {
+  const { store, allowSandbox, environment } = settlement;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await store.transaction(async (transaction) => {
         const order = await transaction.findOrder(merchant_uid);
-        if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
+        if (!order) return { outcome: { code: 'ORDER_NOT_FOUND', merchant_uid }, isRefundable: false };
         const stored = await transaction.findPayment(seen.imp_uid);
         const payment = stored && isOlder(seen, stored.payment) ? stored.payment : seen;
-        const judgement = decide(order, payment, stored, { allowSandbox, now: now() });
+        const judgement = decide(order, payment, stored, { allowSandbox, now: environment.now() });
         if (judgement.order) await transaction.updateOrder(order, judgement.order);
         await keep(transaction, stored, { payment, verdict: judgement.verdict }, source);
         await transaction.appendEvents(judgement.events);
-        return { code: judgement.code, merchant_uid, payment };
+        const outcome = { code: judgement.code, merchant_uid, payment };
+        return { outcome, isRefundable: mayBeGivenBack(order, payment) };
       });
     } catch (error) {
       // The payment is in hand: a faster writer costs a transaction, never another call to PortOne.
       if (!(error instanceof ConflictError) || attempt === MAX_ATTEMPTS) throw error;
     }
   }
+}
+
+const CANCEL_REASON = '주문 금액과 결제 금액 불일치';
+
+/** What fails here stays a recorded forgery, for the operator to decide. */
+async function giveBack(payment: Payment, { gateway }: Settlement, deadline: AbortSignal): Promise<void> {
+  await gateway.cancel(payment, CANCEL_REASON, deadline).catch((error: unknown) => {
+    if (!(error instanceof GatewayError)) throw error;
+  });
 }
 
 async function keep(

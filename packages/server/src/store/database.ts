@@ -1,5 +1,5 @@
 import knexModule, { type Knex } from 'knex';
-import { ConflictError } from '../settlement/ports.ts';
+import { ConflictError } from '../settlement/errors.ts';
 import { StoreError } from './errors.ts';
 import { migrations } from './schema/index.ts';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
+import { ConflictError } from '../settlement/errors.ts';
 import type { Order, PaymentRecord } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
-import { ConflictError } from '../settlement/ports.ts';
 import { guarded } from './database.ts';
 import { OrderConflictError } from './errors.ts';
 import { type EventRow, type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
@@ -37,6 +37,8 @@ export interface OrderStore {
    * @throws {OrderConflictError} if the merchant_uid is taken by other content
    */
   add(order: NewOrder): Promise<{ order: Order; isNew: boolean }>;
+  /** @throws {OrderConflictError} if the merchant_uid is taken by other content */
+  requireFree(order: NewOrder): Promise<void>;
   find(merchant_uid: string): Promise<Order | null>;
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
@@ -63,6 +65,11 @@ export function createOrderStore(database: Knex, environment: Environment): Orde
         return { order: toOrder(existing), isNew: false };
       }
       return { order: asPending(order), isNew: true };
+    },
+
+    async requireFree(order) {
+      const existing = await guarded(() => findRow(order.merchant_uid));
+      if (existing && !isSameContent(existing, order)) throw new OrderConflictError();
     },
 
     find: (merchant_uid) =>

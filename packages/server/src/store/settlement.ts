@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
+import { ConflictError } from '../settlement/errors.ts';
 import type { NewEvent, Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
-import { ConflictError, type SettlementStore, type SettlementTransaction } from '../settlement/ports.ts';
+import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
 import { guarded } from './database.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
 

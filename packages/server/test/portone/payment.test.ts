@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../src/portone/errors.ts';
 import { parsePayment } from '../../src/portone/payment.ts';
+import { GatewayError } from '../../src/settlement/errors.ts';
 import { issuedVbank, reportedPayment } from '../support/samples.ts';
 
 describe('parsePayment', () => {

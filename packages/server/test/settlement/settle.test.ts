@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Environment, systemEnvironment } from '../../src/environment.ts';
-import { GatewayError } from '../../src/portone/errors.ts';
+import { ConflictError, GatewayError } from '../../src/settlement/errors.ts';
 import type { Payment } from '../../src/settlement/model.ts';
-import { ConflictError, type SettlementStore } from '../../src/settlement/ports.ts';
+import type { SettlementStore } from '../../src/settlement/ports.ts';
 import { type Settlement, settle } from '../../src/settlement/settle.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { createOrderStore } from '../../src/store/orders.ts';
@@ -17,12 +17,14 @@ let settlement: Settlement;
 /** What PortOne holds, by imp_uid. */
 let portone: Map<string, Payment>;
 let lookups: string[];
+let cancelled: string[];
 
 beforeEach(async () => {
   database = openDatabase('sqlite::memory:');
   await migrate(database);
   portone = new Map();
   lookups = [];
+  cancelled = [];
   const gateway = {
     async findPayment(imp_uid: string) {
       lookups.push(imp_uid);
@@ -31,9 +33,13 @@ beforeEach(async () => {
     async findPaymentsOfOrder(merchant_uid: string) {
       return [...portone.values()].filter((payment) => payment.merchant_uid === merchant_uid).reverse();
     },
+    async prepare() {},
+    async cancel(payment: Payment) {
+      cancelled.push(payment.imp_uid);
+    },
   };
   const store = createSettlementStore(database, environment);
-  settlement = { gateway, store, allowSandbox: false, now: environment.now };
+  settlement = { gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment };
   const orders = createOrderStore(database, environment);
   for (const merchant_uid of ['ORD-1', 'ORD-2']) {
     const order = { merchant_uid, name: '의자', amount_minor: 64900, currency: 'KRW' };
@@ -111,8 +117,8 @@ describe('settle', () => {
     });
     const slow = {
       ...gateway,
-      async findPayment(id: string) {
-        const seen = await gateway.findPayment(id);
+      async findPayment(id: string, deadline: AbortSignal) {
+        const seen = await gateway.findPayment(id, deadline);
         await held;
         return seen;
       },

@@ -57,6 +57,9 @@ export async function startWorld(overrides: Partial<Settings> = {}): Promise<Wor
     apiKey: API_KEY,
     allowedOrigins: ['https://shop.example.com'],
     trustProxy: false,
+    webhookAllowedIps: null,
+    forgeryPolicy: 'hold',
+    rateLimit: 0,
     logLevel: 'info',
     ...overrides,
   };

@@ -6,7 +6,7 @@
  */
 export class GatewayError extends Error {
   override name = 'GatewayError';
-  readonly code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT';
+  readonly code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' | 'UNAVAILABLE';
   /** HTTP status of PortOne's answer, where there was one. */
   readonly http_status: number | undefined;
 
@@ -15,4 +15,9 @@ export class GatewayError extends Error {
     this.code = code;
     this.http_status = http_status;
   }
+}
+
+/** Another writer was faster; the same work, begun again, will see what it wrote. */
+export class ConflictError extends Error {
+  override name = 'ConflictError';
 }
