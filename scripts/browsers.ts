@@ -14,7 +14,9 @@ const CHROME_PATHS = [
   `${process.env['PROGRAMFILES']}\\Google\\Chrome\\Application\\chrome.exe`,
 ];
 
-const installedChrome = (): string | undefined => CHROME_PATHS.find((path) => path && existsSync(path));
+/** The path of Chrome or Chromium on this machine, if there is one. */
+export const installedChrome = (): string | undefined =>
+  CHROME_PATHS.find((path) => path && existsSync(path));
 
 /**
  * Finds a browser, or installs Debian's where that needs no question asked.

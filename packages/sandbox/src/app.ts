@@ -1,0 +1,32 @@
+import Koa from 'koa';
+import bodyParser from 'koa-bodyparser';
+import { controlRoutes } from './control/routes.ts';
+import { applyFaults } from './faults/apply.ts';
+import { errors } from './http/errors.ts';
+import { journal } from './journal.ts';
+import { restRoutes } from './rest/routes.ts';
+import { windowRoutes } from './window/routes.ts';
+import { sdkScript } from './window/sdk-script.ts';
+import type { World } from './world.ts';
+
+const BODY_LIMIT = '1mb';
+
+export function createApp(world: World, sdkFile?: string): Koa {
+  const app = new Koa();
+  // Connections that a fault or a client cuts are no news; real failures are logged where they are answered.
+  app.silent = true;
+  app.use(journal(world));
+  app.use(applyFaults(world));
+  app.use(errors);
+  app.use(bodyParser({ jsonLimit: BODY_LIMIT, formLimit: BODY_LIMIT }));
+  for (const router of [controlRoutes(world), windowRoutes(world), restRoutes(world)])
+    app.use(router.routes()).use(router.allowedMethods());
+  const script = sdkScript(sdkFile);
+  app.use((ctx, next) => {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return;
+    if (ctx.path === '/v1/iamport.js') return script(ctx, next);
+    if (ctx.path === '/') ctx.redirect('/__sandbox/');
+    return;
+  });
+  return app;
+}

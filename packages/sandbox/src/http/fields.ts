@@ -1,0 +1,25 @@
+/** A parsed JSON or form body, nothing believed yet. */
+export type Fields = Record<string, unknown>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A non-empty string, or undefined. */
+export const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** A number, also when it is written as text, as forms do; undefined when absent, NaN when it is neither. */
+export function number(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? Number(value) : Number.NaN;
+}
+
+/** True for true, and for the words a form or query has for it. */
+export const flag = (value: unknown): boolean => value === true || value === 'true' || value === '1';
+
+/** An absolute http(s) address. */
+export function isHttpUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return /^https?:$/.test(new URL(value).protocol);
+}

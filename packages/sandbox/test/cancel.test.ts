@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { receiver, silence } from './support/receiver.ts';
+import { type Client, type Json, sandbox } from './support/sandbox.ts';
+
+const paid = async ({ control }: Client, fields: Json = {}) =>
+  (await control('POST', '/payments', { amount: 1000, ...fields })).body;
+
+describe('POST /payments/cancel', () => {
+  it.each([undefined, 0])('cancels everything when the amount is %s', async (amount) => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box);
+    const { status, body } = await box.rest('POST', '/payments/cancel', { imp_uid, amount, reason: '변심' });
+    expect(status).toBe(200);
+    expect(body.code).toBe(0);
+    expect(body.response).toMatchObject({ status: 'cancelled', cancel_amount: 1000, cancel_reason: '변심' });
+    expect(body.response.cancel_history).toMatchObject([{ amount: 1000, reason: '변심' }]);
+    expect(body.response.cancel_history[0].cancellation_id).toMatch(/./);
+    expect(body.response.paid_at).toBeGreaterThan(0);
+  });
+
+  it('cancels in parts: the status stays paid until nothing is left', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box, { amount: 0.3, currency: 'USD' });
+    const part = async (amount: number) =>
+      (await box.rest('POST', '/payments/cancel', { imp_uid, amount })).body.response;
+    expect(await part(0.1)).toMatchObject({ status: 'paid', cancel_amount: 0.1, amount: 0.3 });
+    const whole = await part(0.2);
+    expect(whole).toMatchObject({ status: 'cancelled', cancel_amount: 0.3 });
+    const ids = whole.cancel_history.map(({ cancellation_id }: Json) => cancellation_id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('refuses with HTTP 200 and code 1 what is already cancelled, and what does not exist', async () => {
+    const box = await sandbox();
+    const { imp_uid, merchant_uid } = await paid(box, { status: 'cancelled' });
+    const cancelling = async (body: Json) => {
+      const reply = await box.rest('POST', '/payments/cancel', body);
+      return [reply.status, reply.body.code, reply.body.message];
+    };
+    const already = [200, 1, '이미 전액취소된 주문입니다.'];
+    const nothing = [200, 1, '취소할 결제건이 존재하지 않습니다.'];
+    expect(await cancelling({ imp_uid })).toEqual(already);
+    expect(await cancelling({ merchant_uid })).toEqual(already);
+    expect(await cancelling({ imp_uid: 'imp_000000000000', merchant_uid })).toEqual(nothing);
+    expect(await cancelling({})).toEqual(nothing);
+    const left = await paid(box, { status: 'ready' });
+    expect(await cancelling({ imp_uid: left.imp_uid })).toEqual(nothing);
+  });
+
+  it.each([
+    ['a checksum other than what is left', { checksum: 999 }, 200, 1],
+    ['more than is left', { amount: 1001 }, 200, 1],
+    ['a negative amount', { amount: -1 }, 400, -1],
+    ['an amount that is no number', { amount: 'much' }, 400, -1],
+  ])('refuses %s, and nothing changes', async (_, fields, http, code) => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box);
+    const { status, body } = await box.rest('POST', '/payments/cancel', { imp_uid, ...fields });
+    expect([status, body.code]).toEqual([http, code]);
+    const after = await box.rest('GET', `/payments/${imp_uid}?include_sandbox=true`);
+    expect(after.body.response).toMatchObject({ status: 'paid', cancel_amount: 0, cancel_history: [] });
+  });
+
+  it('finds the paid attempt of an order, also when a newer one failed', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box, { merchant_uid: 'order' });
+    await paid(box, { merchant_uid: 'order', status: 'failed' });
+    const { body } = await box.rest('POST', '/payments/cancel', { merchant_uid: 'order', checksum: 1000 });
+    expect(body.response.imp_uid).toBe(imp_uid);
+  });
+
+  it('wants an account for the refund of a virtual account', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box, { pay_method: 'vbank' });
+    expect((await box.rest('POST', '/payments/cancel', { imp_uid })).body.code).toBe(1);
+    const account = { refund_holder: '홍길동', refund_bank: '88', refund_account: '110123456789' };
+    expect((await box.rest('POST', '/payments/cancel', { imp_uid, ...account })).body.code).toBe(0);
+  });
+
+  it('sends a webhook only when it is asked to', async () => {
+    const box = await sandbox();
+    const shop = await receiver();
+    await box.control('PUT', '/webhooks', { url: shop.url });
+    const { imp_uid } = await paid(box);
+    await box.rest('POST', '/payments/cancel', { imp_uid, amount: 1 });
+    await silence();
+    expect(shop.received).toHaveLength(0);
+    const { body } = await box.rest('POST', '/payments/cancel', { imp_uid, enable_webhook: true });
+    const [webhook] = await shop.wait(1);
+    expect(webhook?.body).toMatchObject({
+      imp_uid,
+      status: 'cancelled',
+      cancellation_id: body.response.cancel_history[1].cancellation_id,
+    });
+  });
+});
+
+describe('/payments/prepare', () => {
+  it('registers an amount, shows it and changes it', async () => {
+    const { rest } = await sandbox();
+    const order = { merchant_uid: 'order', amount: 1000 };
+    const stored = { ...order, currency: null };
+    expect((await rest('POST', '/payments/prepare', order)).body.response).toEqual(stored);
+    expect((await rest('GET', '/payments/prepare/order')).body.response).toEqual(stored);
+    const again = await rest('POST', '/payments/prepare', order);
+    expect([again.status, again.body.code]).toEqual([200, 1]);
+    const change = { merchant_uid: 'order', amount: '2000', currency: 'KRW' };
+    expect((await rest('PUT', '/payments/prepare', change)).body.response.amount).toBe(2000);
+  });
+
+  it('answers 404 for what is not registered and 400 for what cannot be', async () => {
+    const { rest } = await sandbox();
+    expect((await rest('GET', '/payments/prepare/order')).status).toBe(404);
+    expect((await rest('PUT', '/payments/prepare', { merchant_uid: 'order', amount: 1 })).status).toBe(404);
+    for (const body of [
+      {},
+      { merchant_uid: 'x'.repeat(41), amount: 1 },
+      { merchant_uid: 'order', amount: 'x' },
+    ])
+      expect((await rest('POST', '/payments/prepare', body)).status).toBe(400);
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { build } from 'vite';
+import { onTestFinished } from 'vitest';
+import { installedChrome } from '../../../../scripts/browsers.ts';
+
+const executablePath = installedChrome();
+
+/** Whether there is a browser to test in; says so where there is none. */
+export const hasBrowser = executablePath !== undefined;
+if (!hasBrowser) console.warn('Browser tests of the sandbox are skipped: no Chrome or Chromium found.');
+
+const FLAGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+  --disable-component-update --disable-sync`.split(/\s+/);
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
+
+/** Builds the browser SDK from its sources, to a place of its own, so that no test sees a stale one. */
+export async function buildSdk(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'iamport-sandbox-sdk-'));
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  await build({ root, mode: 'sandbox-sdk', logLevel: 'error', build: { outDir } });
+  return join(outDir, 'iamport.js');
+}
+
+/** A shop on an origin of its own: every path is the same page, which loads the sandbox's script. */
+export async function shop(sandboxUrl: string): Promise<string> {
+  const page = `<!doctype html><html lang="ko"><meta charset="utf-8"><title>shop</title><link rel="icon" href="data:,">
+<body><button id="buy">구매</button><script src="${sandboxUrl}/v1/iamport.js"></script></body></html>`;
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
