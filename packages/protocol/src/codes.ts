@@ -35,6 +35,14 @@ export const HTTP_STATUS_OF_CODE = {
   /** The order was paid by another payment; this one is recorded as a duplicate if money moved. */
   ORDER_ALREADY_PAID: 409,
   ORDER_EXPIRED: 409,
+  /** More than what is left of the payment was to be cancelled. */
+  CANCEL_EXCEEDS_BALANCE: 409,
+  /** An earlier cancellation of this payment is still open. */
+  CANCEL_IN_PROGRESS: 409,
+  /** PortOne or the payment company refused to cancel; nothing was given back. */
+  CANCEL_REFUSED: 409,
+  /** The Idempotency-Key was used for another request. */
+  IDEMPOTENCY_KEY_REUSED: 409,
   /** An order of that merchant_uid exists with other content. */
   ORDER_CONFLICT: 409,
   BODY_TOO_LARGE: 413,
@@ -46,6 +54,8 @@ export const HTTP_STATUS_OF_CODE = {
   GATEWAY_ERROR: 502,
   /** Our own database, or a dependency, is away. */
   UNAVAILABLE: 503,
+  /** Whether the cancellation was carried out is not known yet; the same request again finds out. */
+  CANCEL_UNKNOWN: 504,
   /** PortOne did not answer in time. */
   GATEWAY_TIMEOUT: 504,
 } as const;
@@ -53,6 +63,12 @@ export const HTTP_STATUS_OF_CODE = {
 export type AnswerCode = keyof typeof HTTP_STATUS_OF_CODE;
 
 /** Codes after which the same request may succeed later; their answers carry `retryable: true`. */
-export const RETRYABLE_CODES = ['RATE_LIMITED', 'GATEWAY_ERROR', 'UNAVAILABLE', 'GATEWAY_TIMEOUT'] as const;
+export const RETRYABLE_CODES = [
+  'RATE_LIMITED',
+  'GATEWAY_ERROR',
+  'UNAVAILABLE',
+  'GATEWAY_TIMEOUT',
+  'CANCEL_UNKNOWN',
+] as const;
 
 export type RetryableCode = (typeof RETRYABLE_CODES)[number];

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
+import { type CancelServices, cancel } from './cancel/cancel.ts';
 import type { Settings } from './config.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { createApp, type Doors } from './http/app.ts';
@@ -10,6 +11,7 @@ import { createPortOneGateway } from './portone/gateway.ts';
 import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { settle as settleWith } from './settlement/settle.ts';
+import { createCancellationStore } from './store/cancellations.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createOrderStore } from './store/orders.ts';
 import { createSettlementStore } from './store/settlement.ts';
@@ -58,18 +60,28 @@ export function createServer(options: ServerOptions): Server {
     allowSandbox: options.allowSandbox,
     forgeryPolicy: options.forgeryPolicy,
   };
+  const settle = logged(
+    coalesce(
+      (request) => settleWith(request, settlement),
+      ({ merchant_uid, imp_uid = '' }) => `${merchant_uid}/${imp_uid}`,
+    ),
+    environment,
+    logger,
+  );
+  const orders = createOrderStore(database, environment);
+  const cancelServices: CancelServices = {
+    gateway,
+    cancellations: createCancellationStore(database, environment),
+    environment,
+    findOrder: orders.find,
+    settle,
+  };
   const doors: Doors = {
     settings: options,
-    settle: logged(
-      coalesce(
-        (request) => settleWith(request, settlement),
-        ({ merchant_uid, imp_uid = '' }) => `${merchant_uid}/${imp_uid}`,
-      ),
-      environment,
-      logger,
-    ),
+    settle,
+    cancel: (order) => cancel(order, cancelServices),
     gateway,
-    orders: createOrderStore(database, environment),
+    orders,
     database,
     environment,
     logger,

@@ -2,6 +2,7 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import type { Knex } from 'knex';
 import Koa, { type Context, type Next } from 'koa';
+import type { CancelOrder, CancelOutcome } from '../cancel/model.ts';
 import type { Settings } from '../config.ts';
 import type { Environment } from '../environment.ts';
 import type { Logger } from '../log.ts';
@@ -9,6 +10,7 @@ import type { Gateway } from '../settlement/ports.ts';
 import type { OrderStore } from '../store/orders.ts';
 import { createAuthorization, requireKey } from './auth.ts';
 import { parseBody } from './body.ts';
+import { cancelPayment } from './cancel.ts';
 import { complete, completeByRedirect, type Settle } from './complete.ts';
 import { confirm } from './confirm.ts';
 import { answerErrors } from './errors.ts';
@@ -21,6 +23,7 @@ import { widgetScript } from './widget-script.ts';
 export interface Doors {
   settings: Settings;
   settle: Settle;
+  cancel(order: CancelOrder): Promise<CancelOutcome>;
   gateway: Gateway;
   orders: OrderStore;
   database: Knex;
@@ -65,6 +68,7 @@ function createRouter(doors: Doors): Router {
   router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices));
   router.post('/payments/confirm', confirm(orders, environment));
 
+  router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
   router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));
   return router;
 }

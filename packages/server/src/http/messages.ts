@@ -3,7 +3,7 @@ import type { AnswerCode } from '@iamport-checkout/protocol';
 export type Language = 'ko' | 'en';
 
 /** Codes of answers that went well, beside those of the protocol. */
-type MessageCode = AnswerCode | 'SUCCESS' | 'VBANK_ISSUED' | 'ORDER' | 'OK';
+type MessageCode = AnswerCode | 'SUCCESS' | 'VBANK_ISSUED' | 'CANCELLED' | 'ORDER' | 'OK';
 
 /**
  * The sentence for the shopper behind every code. Forgery is told in neutral words: whoever reads it may
@@ -12,6 +12,7 @@ type MessageCode = AnswerCode | 'SUCCESS' | 'VBANK_ISSUED' | 'ORDER' | 'OK';
 const MESSAGES: Record<Language, Record<MessageCode, string>> = {
   ko: {
     OK: '확인했습니다.',
+    CANCELLED: '결제를 취소했습니다.',
     ORDER: '주문 정보입니다.',
     SUCCESS: '결제가 완료되었습니다.',
     VBANK_ISSUED: '가상계좌가 발급되었습니다. 기한 내에 입금해 주세요.',
@@ -33,6 +34,11 @@ const MESSAGES: Record<Language, Record<MessageCode, string>> = {
     METHOD_NOT_ALLOWED: '지원하지 않는 요청 방식입니다.',
     ORDER_ALREADY_PAID: '이미 결제가 완료된 주문입니다.',
     ORDER_EXPIRED: '결제 가능 시간이 지난 주문입니다.',
+    CANCEL_EXCEEDS_BALANCE: '취소할 수 있는 금액보다 큽니다.',
+    CANCEL_IN_PROGRESS: '이 결제의 다른 취소가 아직 처리 중입니다.',
+    CANCEL_REFUSED: '결제를 취소하지 못했습니다.',
+    IDEMPOTENCY_KEY_REUSED: '다른 요청에 사용된 Idempotency-Key입니다.',
+    CANCEL_UNKNOWN: '취소 결과를 아직 확인하지 못했습니다. 같은 요청을 다시 보내 확인해 주세요.',
     ORDER_CONFLICT: '같은 번호로 등록된 다른 주문이 있습니다.',
     BODY_TOO_LARGE: '요청 내용이 너무 큽니다.',
     UNSUPPORTED_MEDIA_TYPE: '지원하지 않는 형식의 요청입니다.',
@@ -44,6 +50,7 @@ const MESSAGES: Record<Language, Record<MessageCode, string>> = {
   },
   en: {
     OK: 'OK.',
+    CANCELLED: 'The payment has been cancelled.',
     ORDER: 'The order.',
     SUCCESS: 'Your payment is complete.',
     VBANK_ISSUED: 'Your virtual account is ready. Please make the deposit before the deadline.',
@@ -65,6 +72,11 @@ const MESSAGES: Record<Language, Record<MessageCode, string>> = {
     METHOD_NOT_ALLOWED: 'This method is not supported here.',
     ORDER_ALREADY_PAID: 'This order has already been paid.',
     ORDER_EXPIRED: 'The time to pay for this order has passed.',
+    CANCEL_EXCEEDS_BALANCE: 'This is more than what is left to cancel.',
+    CANCEL_IN_PROGRESS: 'Another cancellation of this payment is still open.',
+    CANCEL_REFUSED: 'The payment could not be cancelled.',
+    IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used for another request.',
+    CANCEL_UNKNOWN: 'Whether it was cancelled is not known yet. Send the same request again to find out.',
     ORDER_CONFLICT: 'Another order has this number.',
     BODY_TOO_LARGE: 'The request is too large.',
     UNSUPPORTED_MEDIA_TYPE: 'The request is in a format that is not supported.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
-import { GatewayError } from '../settlement/errors.ts';
+import { CancelRefusedError, GatewayError } from '../settlement/errors.ts';
 import type { Payment } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
 import type { Gateway } from '../settlement/ports.ts';
@@ -96,11 +96,14 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
       if (posted.code !== 0) successOf(await send({ ...request, method: 'PUT' }));
     },
 
-    async cancel(payment, reason, deadline) {
-      const left = fromMinor(payment.amount_minor - payment.cancel_amount_minor, payment.currency);
-      // `checksum` makes PortOne refuse if the balance is not what we believe, so that a repeat is harmless.
-      const body = { imp_uid: payment.imp_uid, amount: left, checksum: left, reason };
-      successOf(await send({ method: 'POST', path: '/payments/cancel', body, deadline }));
+    async cancel({ imp_uid, currency, amount_minor, checksum_minor, reason, refund }, deadline) {
+      const amount = fromMinor(amount_minor, currency);
+      const checksum = fromMinor(checksum_minor, currency);
+      const body = { imp_uid, amount, checksum, reason, ...refund };
+      const answer = await send({ method: 'POST', path: '/payments/cancel', body, deadline });
+      // The refusal travels under HTTP 200; only `code` tells.
+      if (answer.http_status === 200 && answer.code !== 0) throw new CancelRefusedError(answer.message ?? '');
+      successOf(answer);
     },
 
     close: () => transport.close(),

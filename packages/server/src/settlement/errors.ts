@@ -21,3 +21,8 @@ export class GatewayError extends Error {
 export class ConflictError extends Error {
   override name = 'ConflictError';
 }
+
+/** PortOne answered that it did not cancel. The text is PortOne's own. */
+export class CancelRefusedError extends Error {
+  override name = 'CancelRefusedError';
+}

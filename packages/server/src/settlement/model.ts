@@ -52,7 +52,7 @@ export interface Payment {
 export type Verdict = 'accepted' | 'forgery' | 'duplicate' | 'rejected' | null;
 
 /** Which door brought the payment to us first. */
-export type Source = 'callback' | 'redirect' | 'webhook' | 'reconcile' | 'cli';
+export type Source = 'callback' | 'redirect' | 'webhook' | 'cancel' | 'reconcile' | 'cli';
 
 /** A payment in our books. */
 export interface PaymentRecord {

@@ -11,9 +11,29 @@ export interface Gateway {
   findPaymentsOfOrder(merchant_uid: string, deadline: AbortSignal): Promise<Payment[]>;
   /** Registers what is to be paid, so that the window does not open for another amount. */
   prepare(order: PreparedOrder, deadline: AbortSignal): Promise<void>;
-  /** Gives back all that is left of a payment, if that is what we believe it to be. */
-  cancel(payment: Payment, reason: string, deadline: AbortSignal): Promise<void>;
+  /**
+   * Gives money back. Safe to repeat with the same `checksum_minor`: PortOne refuses once the balance is
+   * another. Rejects with `CancelRefusedError` if PortOne says no; after any other error it may have
+   * been carried out.
+   */
+  cancel(request: CancelRequest, deadline: AbortSignal): Promise<void>;
 }
+
+export interface CancelRequest {
+  imp_uid: string;
+  currency: string;
+  amount_minor: number;
+  /** What we believe is left to cancel before this call. */
+  checksum_minor: number;
+  reason: string;
+  /** Where the money of a virtual account goes back to, in PortOne's names. */
+  refund?: RefundAccount | undefined;
+}
+
+/** Personal data: passed on to PortOne, and neither kept nor logged. */
+export type RefundAccount = Readonly<
+  Partial<Record<'refund_holder' | 'refund_bank' | 'refund_account' | 'refund_tel', string | undefined>>
+>;
 
 /** What `prepare` pins down. */
 export type PreparedOrder = Pick<Order, 'merchant_uid' | 'amount_minor' | 'currency'>;

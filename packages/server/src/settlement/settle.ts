@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../environment.ts';
 import { decide, mayBeGivenBack } from './decide.ts';
-import { ConflictError, GatewayError } from './errors.ts';
+import { CancelRefusedError, ConflictError, GatewayError } from './errors.ts';
 import type { Order, Outcome, Payment, PaymentRecord, Source } from './model.ts';
 import type { Gateway, SettlementStore, SettlementTransaction } from './ports.ts';
 import { hasExpired, isOlder } from './states.ts';
@@ -138,8 +138,12 @@ const CANCEL_REASON = '주문 금액과 결제 금액 불일치';
 
 /** What fails here stays a recorded forgery, for the operator to decide. */
 async function giveBack(payment: Payment, { gateway }: Settlement, deadline: AbortSignal): Promise<void> {
-  await gateway.cancel(payment, CANCEL_REASON, deadline).catch((error: unknown) => {
-    if (!(error instanceof GatewayError)) throw error;
+  const { imp_uid, currency } = payment;
+  const left_minor = payment.amount_minor - payment.cancel_amount_minor;
+  const request = { imp_uid, currency, amount_minor: left_minor, checksum_minor: left_minor };
+  await gateway.cancel({ ...request, reason: CANCEL_REASON }, deadline).catch((error: unknown) => {
+    const isExpected = error instanceof GatewayError || error instanceof CancelRefusedError;
+    if (!isExpected) throw error;
   });
 }
 

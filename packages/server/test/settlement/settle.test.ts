@@ -34,8 +34,8 @@ beforeEach(async () => {
       return [...portone.values()].filter((payment) => payment.merchant_uid === merchant_uid).reverse();
     },
     async prepare() {},
-    async cancel(payment: Payment) {
-      cancelled.push(payment.imp_uid);
+    async cancel({ imp_uid }: { imp_uid: string }) {
+      cancelled.push(imp_uid);
     },
   };
   const store = createSettlementStore(database, environment);

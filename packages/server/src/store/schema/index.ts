@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
 import * as initial from './001_initial.ts';
+import * as cancellations from './002_cancellations.ts';
 
 /** Migrations in their order. In code rather than found on disk, so that a bundle carries them along. */
-const all: Readonly<Record<string, Knex.Migration>> = { '001_initial': initial };
+const all: Readonly<Record<string, Knex.Migration>> = {
+  '001_initial': initial,
+  '002_cancellations': cancellations,
+};
 
 export const migrations: Knex.MigrationSource<string> = {
   getMigrations: async () => Object.keys(all),

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { Environment } from '../environment.ts';
+import { CancelRefusedError, ConflictError, GatewayError } from '../settlement/errors.ts';
+import type { Order, Outcome, Payment } from '../settlement/model.ts';
+import { toMinor } from '../settlement/money.ts';
+import type { Gateway } from '../settlement/ports.ts';
+import type { Cancellation, CancellationStore, CancelOrder, CancelOutcome } from './model.ts';
+
+/** The shop's backend waits, not a shopper; the look-ups before and after have it too. */
+const DEADLINE_MS = 8_000;
+
+export interface CancelServices {
+  gateway: Gateway;
+  cancellations: CancellationStore;
+  environment: Environment;
+  findOrder(merchant_uid: string): Promise<Order | null>;
+  /** Settlement, which alone changes orders: reads the payment again and records what it sees. */
+  settle(request: { merchant_uid: string; imp_uid: string; source: 'cancel' }): Promise<Outcome>;
+}
+
+/**
+ * Gives money back, in full or in part.
+ *
+ * PortOne has no idempotency keys, and a call that timed out may have been carried out. So each
+ * cancellation is in our books before PortOne is asked, with the balance it was based on. An outcome that
+ * is unknown is read back; only if nothing has happened is the very same request sent again, with the
+ * same checksum, which PortOne refuses if the first one has arrived after all.
+ */
+export async function cancel(order: CancelOrder, services: CancelServices): Promise<CancelOutcome> {
+  const imp_uid = order.imp_uid ?? (await services.findOrder(order.merchant_uid ?? ''))?.imp_uid;
+  if (!imp_uid) return { code: 'PAYMENT_NOT_FOUND' };
+  const fingerprint = fingerprintOf(imp_uid, order);
+  const known = await findKnown(order.idempotency_key, imp_uid, services.cancellations);
+  if (known && known.fingerprint !== fingerprint) {
+    return { code: known.isByKey ? 'IDEMPOTENCY_KEY_REUSED' : 'CANCEL_IN_PROGRESS' };
+  }
+  const payment = await services.gateway.findPayment(imp_uid, deadlineOf(services));
+  if (!payment) return { code: 'PAYMENT_NOT_FOUND' };
+  // At PortOne imp_uid silently wins over merchant_uid; here they must name the same payment, and one of ours.
+  if (order.merchant_uid !== undefined && order.merchant_uid !== payment.merchant_uid) {
+    return { code: 'INVALID_REQUEST' };
+  }
+  if (!(await services.findOrder(payment.merchant_uid))) return { code: 'ORDER_NOT_FOUND' };
+  if (known) return resume(known, payment, order, services);
+  return begin(payment, fingerprint, order, services);
+}
+
+async function begin(
+  payment: Payment,
+  fingerprint: string,
+  order: CancelOrder,
+  services: CancelServices,
+): Promise<CancelOutcome> {
+  const { imp_uid, currency } = payment;
+  const left_minor = payment.amount_minor - payment.cancel_amount_minor;
+  const amount_minor = order.amount === 'all' ? left_minor : toMinor(order.amount, currency);
+  if (amount_minor === null) return { code: 'INVALID_REQUEST' };
+  const isTaken = payment.paid_at > 0 && payment.status !== 'failed' && left_minor > 0;
+  if (!isTaken || amount_minor > left_minor) return { code: 'CANCEL_EXCEEDS_BALANCE' };
+  try {
+    const { idempotency_key, reason } = order;
+    const opened = await services.cancellations.open({
+      imp_uid,
+      idempotency_key,
+      fingerprint,
+      amount_minor,
+      checksum_minor: left_minor,
+      currency,
+      reason,
+    });
+    return await send(opened, payment, order, services);
+  } catch (error) {
+    // Another request was faster; the caller's next try finds that one's outcome.
+    if (error instanceof ConflictError) return { code: 'CANCEL_IN_PROGRESS' };
+    throw error;
+  }
+}
+
+/** Answers for a cancellation that has been asked for before, and finds out what became of it if need be. */
+async function resume(
+  known: Cancellation,
+  payment: Payment,
+  order: CancelOrder,
+  services: CancelServices,
+): Promise<CancelOutcome> {
+  if (known.status === 'refused') return { code: 'CANCEL_REFUSED', refusal: known.refusal };
+  if (known.status === 'done') return done(known, payment);
+  if (wasCarriedOut(known, payment)) return finish(known, payment, services);
+  return send(known, payment, order, services);
+}
+
+async function send(
+  cancellation: Cancellation,
+  payment: Payment,
+  { refund }: CancelOrder,
+  services: CancelServices,
+): Promise<CancelOutcome> {
+  const { gateway, cancellations } = services;
+  try {
+    await gateway.cancel({ ...cancellation, refund }, deadlineOf(services));
+  } catch (error) {
+    if (!(error instanceof GatewayError || error instanceof CancelRefusedError)) throw error;
+    // A refusal too is read back: a checksum that no longer fits may be our own earlier request, arrived late.
+    const now = await gateway.findPayment(payment.imp_uid, deadlineOf(services)).catch(() => null);
+    if (now && wasCarriedOut(cancellation, now)) return finish(cancellation, now, services);
+    if (error instanceof CancelRefusedError && now) {
+      await cancellations.setStatus(cancellation.id, 'refused', error.message);
+      return { code: 'CANCEL_REFUSED', refusal: error.message };
+    }
+    await cancellations.setStatus(cancellation.id, 'unknown');
+    return { code: 'CANCEL_UNKNOWN' };
+  }
+  return finish(cancellation, payment, services);
+}
+
+/** The balance has gone down by as much as we asked for, or more. */
+function wasCarriedOut({ checksum_minor, amount_minor }: Cancellation, payment: Payment): boolean {
+  return payment.amount_minor - payment.cancel_amount_minor <= checksum_minor - amount_minor;
+}
+
+async function finish(
+  cancellation: Cancellation,
+  { imp_uid, merchant_uid }: Payment,
+  services: CancelServices,
+): Promise<CancelOutcome> {
+  const outcome = await services.settle({ merchant_uid, imp_uid, source: 'cancel' });
+  // Closed last: until the order says so too, a repeat must come here again.
+  await services.cancellations.setStatus(cancellation.id, 'done');
+  const payment = outcome.payment ?? (await services.gateway.findPayment(imp_uid, deadlineOf(services)));
+  return payment ? done(cancellation, payment) : { code: 'PAYMENT_NOT_FOUND' };
+}
+
+const done = ({ amount_minor }: Cancellation, payment: Payment): CancelOutcome => ({
+  code: 'CANCELLED',
+  imp_uid: payment.imp_uid,
+  merchant_uid: payment.merchant_uid,
+  amount_minor,
+  cancel_amount_minor: payment.cancel_amount_minor,
+  currency: payment.currency,
+});
+
+/** What makes two requests the same one. The refund account is left out: it is personal data. */
+function fingerprintOf(imp_uid: string, { amount, reason }: CancelOrder): string {
+  return createHash('sha256')
+    .update(JSON.stringify([imp_uid, amount, reason]))
+    .digest('hex');
+}
+
+async function findKnown(
+  key: string | null,
+  imp_uid: string,
+  cancellations: CancellationStore,
+): Promise<(Cancellation & { isByKey: boolean }) | null> {
+  const byKey = key === null ? null : await cancellations.findByKey(key);
+  if (byKey) return { ...byKey, isByKey: true };
+  const open = await cancellations.findOpen(imp_uid);
+  return open && { ...open, isByKey: false };
+}
+
+const deadlineOf = ({ environment }: CancelServices): AbortSignal => environment.timeout(DEADLINE_MS);

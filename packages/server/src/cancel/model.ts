@@ -1,0 +1,59 @@
+import type { AnswerCode } from '@iamport-checkout/protocol';
+import type { RefundAccount } from '../settlement/ports.ts';
+
+/** `requested` and `unknown` are open: PortOne may or may not have carried it out. */
+export type CancellationStatus = 'requested' | 'unknown' | 'done' | 'refused';
+
+/** A cancellation as our books hold it. */
+export interface Cancellation {
+  id: number;
+  imp_uid: string;
+  status: CancellationStatus;
+  /** Digest of what was asked. */
+  fingerprint: string;
+  amount_minor: number;
+  /** What was left to cancel when we asked. */
+  checksum_minor: number;
+  currency: string;
+  reason: string;
+  /** PortOne's text, where it refused. */
+  refusal: string | null;
+}
+
+export type NewCancellation = Omit<Cancellation, 'id' | 'status' | 'refusal'> & {
+  idempotency_key: string | null;
+};
+
+/** What the shop asks for. */
+export interface CancelOrder {
+  imp_uid?: string | undefined;
+  /** The order whose payment is meant, where no imp_uid is given. */
+  merchant_uid?: string | undefined;
+  /** In the currency's main unit. Never absent: at PortOne no amount means everything. */
+  amount: number | 'all';
+  reason: string;
+  refund?: RefundAccount | undefined;
+  idempotency_key: string | null;
+}
+
+export type CancelOutcome =
+  | {
+      code: 'CANCELLED';
+      imp_uid: string;
+      merchant_uid: string;
+      amount_minor: number;
+      cancel_amount_minor: number;
+      currency: string;
+    }
+  | { code: AnswerCode; refusal?: string | null };
+
+/** The books of cancellations. */
+export interface CancellationStore {
+  /** The one this key was used for. */
+  findByKey(idempotency_key: string): Promise<Cancellation | null>;
+  /** The one whose outcome is open for this payment; there is never a second. */
+  findOpen(imp_uid: string): Promise<Cancellation | null>;
+  /** Rejects with `ConflictError` if the key is taken or another one is open for the payment. */
+  open(cancellation: NewCancellation): Promise<Cancellation>;
+  setStatus(id: number, status: CancellationStatus, refusal?: string): Promise<void>;
+}

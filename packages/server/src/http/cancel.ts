@@ -1,0 +1,60 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { CancelOrder, CancelOutcome } from '../cancel/model.ts';
+import { fromMinor } from '../settlement/money.ts';
+import { languageOf, sendError } from './answers.ts';
+import { check, impUid, merchantUid, read } from './body.ts';
+import { RequestError } from './errors.ts';
+import { messageOf } from './messages.ts';
+
+const MAX_REASON_LENGTH = 255;
+
+/** The refund fields' lengths are generous: PortOne's differ by payment company. */
+const request = z.object({
+  imp_uid: impUid.optional(),
+  merchant_uid: merchantUid.optional(),
+  // Required, and never 0: at PortOne both mean everything.
+  amount: z.union([z.number().positive(), z.literal('all')]),
+  reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
+  refund_holder: z.string().max(64).optional(),
+  refund_bank: z.string().max(16).optional(),
+  refund_account: z.string().max(64).optional(),
+  refund_tel: z.string().max(32).optional(),
+});
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'Idempotency-Key: 1-255 visible ASCII characters');
+
+/** `POST /payments/cancel`, private: gives money back, in full or in part. */
+export function cancelPayment(cancel: (order: CancelOrder) => Promise<CancelOutcome>) {
+  return async (ctx: Context): Promise<void> => {
+    const { imp_uid, merchant_uid, amount, reason, ...refund } = read(ctx, request, 'json');
+    if (imp_uid === undefined && merchant_uid === undefined) {
+      throw new RequestError('INVALID_REQUEST', 'imp_uid or merchant_uid: one of them is needed');
+    }
+    const key = ctx.get('idempotency-key');
+    const idempotency_key = key === '' ? null : check(key, idempotencyKey);
+    const outcome = await cancel({ imp_uid, merchant_uid, amount, reason, refund, idempotency_key });
+    if (outcome.code !== 'CANCELLED') {
+      // PortOne's text is for the operator; the sentence stays ours.
+      const refusal = 'refusal' in outcome && outcome.refusal ? outcome.refusal : undefined;
+      sendError(ctx, outcome.code, refusal);
+      return;
+    }
+    ctx.body = toAnswer(ctx, outcome);
+  };
+}
+
+function toAnswer(ctx: Context, outcome: Extract<CancelOutcome, { code: 'CANCELLED' }>) {
+  const { imp_uid, merchant_uid, currency } = outcome;
+  return {
+    status: 'cancelled',
+    message: messageOf('CANCELLED', languageOf(ctx)),
+    merchant_uid,
+    imp_uid,
+    amount: fromMinor(outcome.amount_minor, currency),
+    cancel_amount: fromMinor(outcome.cancel_amount_minor, currency),
+    currency,
+  };
+}

@@ -1,0 +1,131 @@
+import type { Knex } from 'knex';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CancelServices, cancel } from '../../src/cancel/cancel.ts';
+import type { CancelOrder } from '../../src/cancel/model.ts';
+import { systemEnvironment } from '../../src/environment.ts';
+import { CancelRefusedError, GatewayError } from '../../src/settlement/errors.ts';
+import type { Payment } from '../../src/settlement/model.ts';
+import type { CancelRequest } from '../../src/settlement/ports.ts';
+import { createCancellationStore } from '../../src/store/cancellations.ts';
+import { migrate, openDatabase } from '../../src/store/database.ts';
+import { sampleOrder, samplePayment } from '../support/samples.ts';
+
+/** A PortOne that does what it is asked, and whose answers can be lost on either way. */
+let payment: Payment;
+let sent: CancelRequest[];
+let isReachable: boolean;
+let loses: 'nothing' | 'the request' | 'the answer';
+let database: Knex;
+let services: CancelServices;
+
+const take = ({ checksum_minor, amount_minor }: CancelRequest): void => {
+  const left = payment.amount_minor - payment.cancel_amount_minor;
+  if (left !== checksum_minor) throw new CancelRefusedError('checksum');
+  payment = { ...payment, cancel_amount_minor: payment.cancel_amount_minor + amount_minor };
+};
+
+beforeEach(async () => {
+  payment = samplePayment();
+  sent = [];
+  isReachable = true;
+  loses = 'nothing';
+  database = openDatabase('sqlite::memory:');
+  await migrate(database);
+  const away = (): never => {
+    throw new GatewayError('away');
+  };
+  services = {
+    environment: systemEnvironment,
+    cancellations: createCancellationStore(database, systemEnvironment),
+    findOrder: async () => sampleOrder({ status: 'paid', imp_uid: payment.imp_uid }),
+    settle: async ({ merchant_uid }) =>
+      isReachable ? { code: 'PAYMENT_CANCELLED', merchant_uid, payment } : away(),
+    gateway: {
+      findPayment: async () => (isReachable ? payment : away()),
+      findPaymentsOfOrder: async () => [payment],
+      prepare: async () => {},
+      async cancel(request) {
+        sent.push(request);
+        if (loses !== 'the request') take(request);
+        if (loses === 'nothing') return;
+        isReachable = false;
+        away();
+      },
+    },
+  };
+});
+afterEach(() => database.destroy());
+
+const order: CancelOrder = {
+  imp_uid: 'imp_000000000001',
+  amount: 1000,
+  reason: '변심',
+  idempotency_key: 'a',
+};
+const status = async () => (await database('cancellations').first()).status;
+
+describe('a cancellation whose answer was lost while PortOne went away', () => {
+  it('is unknown, and found to be done once PortOne is back', async () => {
+    loses = 'the answer';
+    expect(await cancel(order, services)).toEqual({ code: 'CANCEL_UNKNOWN' });
+    expect(await status()).toBe('unknown');
+    isReachable = true;
+    expect(await cancel(order, services)).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 1000 });
+    expect(sent).toHaveLength(1);
+    expect(await status()).toBe('done');
+  });
+
+  it('is sent again with the same checksum if it never arrived', async () => {
+    loses = 'the request';
+    await cancel(order, services);
+    isReachable = true;
+    loses = 'nothing';
+    expect(await cancel(order, services)).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 1000 });
+    expect(sent.map(({ checksum_minor }) => checksum_minor)).toEqual([64900, 64900]);
+  });
+
+  it('is not carried out twice if it arrives between the reading back and the second sending', async () => {
+    loses = 'the request';
+    await cancel(order, services);
+    isReachable = true;
+    loses = 'nothing';
+    const { gateway } = services;
+    const late = {
+      ...gateway,
+      async cancel(request: CancelRequest, deadline: AbortSignal) {
+        take(request);
+        await gateway.cancel(request, deadline);
+      },
+    };
+    const outcome = await cancel(order, { ...services, gateway: late });
+    expect(outcome).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 1000 });
+    expect(payment.cancel_amount_minor).toBe(1000);
+  });
+
+  it('blocks another cancellation of that payment until it is known', async () => {
+    loses = 'the request';
+    await cancel(order, services);
+    isReachable = true;
+    const other = { ...order, amount: 500, idempotency_key: 'b' };
+    expect(await cancel(other, services)).toEqual({ code: 'CANCEL_IN_PROGRESS' });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a cancellation that was carried out while the order could not be read', () => {
+  it('stays open, and the same request finishes it', async () => {
+    const { gateway } = services;
+    const leaving = {
+      ...gateway,
+      async cancel(request: CancelRequest, deadline: AbortSignal) {
+        await gateway.cancel(request, deadline);
+        isReachable = false;
+      },
+    };
+    await expect(cancel(order, { ...services, gateway: leaving })).rejects.toThrow(GatewayError);
+    expect(await status()).toBe('requested');
+    isReachable = true;
+    expect(await cancel(order, services)).toMatchObject({ code: 'CANCELLED' });
+    expect(sent).toHaveLength(1);
+  });
+});
