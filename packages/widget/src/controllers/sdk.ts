@@ -1,0 +1,159 @@
+import { type Environment, wait } from '../environment.ts';
+import { page } from '../page.ts';
+import type { RequestPayParams } from '../request.ts';
+
+/** The part of PortOne's `window.IMP` that a checkout needs. */
+export interface Imp {
+  init(merchantCode: string): void;
+  agency?(merchantCode: string, tierCode: string): void;
+  request_pay(params: RequestPayParams, callback: (response: unknown) => void): void;
+}
+
+export interface SdkSource {
+  /** Absolute. */
+  url: string;
+  integrity?: string | undefined;
+  nonce?: string | undefined;
+}
+
+/** Longest wait for the script, each try. */
+export const SDK_TRY_LIMIT_MS = 10_000;
+/** Pauses before the second and third try. */
+export const SDK_RETRY_DELAYS_MS = [500, 1500] as const;
+/** How long a tag of the page that has arrived already may take to define `IMP`. */
+const ARRIVED_LIMIT_MS = 1000;
+const LOOK_EVERY_MS = 50;
+
+/** PortOne's script, in the current file and the old versioned ones. */
+const SDK_PATH = /\/iamport(\.payment-[\d.]+)?\.js$/;
+
+/** `window.IMP`, if it can take a payment. A load event alone does not prove that. */
+export function currentImp(): Imp | undefined {
+  const { IMP } = globalThis as { IMP?: Imp };
+  return typeof IMP?.request_pay === 'function' ? IMP : undefined;
+}
+
+/**
+ * PortOne's SDK, loaded once a page: running the current file twice discards the instance that was initialised
+ * first. Rejects after three tries; the next call starts afresh.
+ */
+export function loadSdk(source: SdkSource, env: Environment): Promise<Imp> {
+  const present = currentImp();
+  if (present) return Promise.resolve(present);
+  const shared = page();
+  shared.sdk ??= tryAll(source, env).finally(() => {
+    delete shared.sdk;
+  });
+  return shared.sdk;
+}
+
+async function tryAll(source: SdkSource, env: Environment): Promise<Imp> {
+  for (const delay_ms of SDK_RETRY_DELAYS_MS) {
+    try {
+      return await tryOnce(source, env);
+    } catch {
+      await wait(env, delay_ms);
+    }
+  }
+  return tryOnce(source, env);
+}
+
+function tryOnce(source: SdkSource, env: Environment): Promise<Imp> {
+  return new Promise((resolve, reject) => {
+    const present = currentImp();
+    if (present) {
+      resolve(present);
+      return;
+    }
+    const adopted = tagInPage(source.url);
+    const script = adopted ?? tagFor(source);
+    const limit_ms = adopted && hasArrived(adopted.src) ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS;
+    const settle = (): void => {
+      env.clearTimeout(limit);
+      env.clearTimeout(look);
+      script.removeEventListener('load', settle);
+      script.removeEventListener('error', settle);
+      const imp = currentImp();
+      if (imp) {
+        resolve(imp);
+        return;
+      }
+      // A tag that failed never runs again; the next try needs a new one.
+      script.remove();
+      reject(new Error(`IMP.request_pay is not there after loading ${source.url}`));
+    };
+    const limit = env.setTimeout(settle, limit_ms);
+    // A tag of the page may have fired its load event long ago.
+    const again = (): void => {
+      if (currentImp()) settle();
+      else look = env.setTimeout(again, LOOK_EVERY_MS);
+    };
+    let look = adopted && env.setTimeout(again, LOOK_EVERY_MS);
+    script.addEventListener('load', settle);
+    script.addEventListener('error', settle);
+    if (!adopted) document.head.append(script);
+  });
+}
+
+function tagInPage(url: string): HTMLScriptElement | undefined {
+  return [...document.scripts].find(
+    ({ src }) => src && (src === url || SDK_PATH.test(new URL(src).pathname)),
+  );
+}
+
+const hasArrived = (url: string): boolean => performance.getEntriesByName(url, 'resource').length > 0;
+
+function tagFor({ url, integrity, nonce }: SdkSource): HTMLScriptElement {
+  const script = document.createElement('script');
+  script.async = true;
+  if (nonce) script.nonce = nonce;
+  if (integrity) {
+    script.integrity = integrity;
+    script.crossOrigin = 'anonymous';
+  }
+  script.src = trusted(url) as string;
+  return script;
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): unknown };
+}
+
+/** Under Trusted Types only the configured address gets through: `trusted-types iamport-checkout lit-html`. */
+function trusted(url: string): unknown {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  if (!trustedTypes) return url;
+  const shared = page();
+  shared.urls.add(url);
+  try {
+    shared.policy ??= trustedTypes.createPolicy('iamport-checkout', {
+      createScriptURL(asked) {
+        if (shared.urls.has(asked)) return asked;
+        throw new TypeError(`iamport-checkout was not configured to load ${asked}`);
+      },
+    });
+  } catch {
+    // The page's policy list does not name us. Where it is enforced, the assignment will throw and be reported.
+    return url;
+  }
+  return shared.policy.createScriptURL(url);
+}
+
+/**
+ * Calls `IMP.init`, or `IMP.agency` for a sub-store, unless the SDK already stands on that merchant: a second call
+ * empties the payment window. For the same reason it refuses to switch merchants while a window is open.
+ */
+export function initSdk(imp: Imp, merchantCode: string, tierCode?: string): boolean {
+  const shared = page();
+  const merchant = `${merchantCode}/${tierCode ?? ''}`;
+  if (shared.imp === imp && shared.merchant === merchant) return true;
+  if (shared.imp === imp && shared.attempts.size > 0) return false;
+  if (tierCode) imp.agency?.(merchantCode, tierCode);
+  else imp.init(merchantCode);
+  shared.imp = imp;
+  shared.merchant = merchant;
+  return true;
+}

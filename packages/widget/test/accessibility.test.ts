@@ -1,0 +1,122 @@
+import { expect } from '@open-wc/testing';
+import { CHECKOUT_STATES, type CheckoutState, type IamportCheckout } from '../src/iamport-checkout.ts';
+import {
+  button,
+  NAMED,
+  newWorld,
+  part,
+  type Reply,
+  refusal,
+  settle,
+  shadow,
+  success,
+  vbankIssued,
+  type World,
+} from './support.ts';
+
+const REPLIES: Partial<Record<CheckoutState, Reply>> = {
+  paid: { body: success() },
+  'vbank-issued': { body: vbankIssued() },
+  pending: { http: 202, body: refusal('PAYMENT_PENDING', 'pending') },
+  failed: { http: 402, body: refusal('PAYMENT_FAILED', 'failed') },
+  cancelled: { http: 402, body: refusal('PAYMENT_CANCELLED', 'cancelled') },
+  forgery: { http: 400, body: refusal('AMOUNT_MISMATCH', 'forgery') },
+};
+
+/** An element that has been brought into a state the way a shopper would. */
+async function inState(world: World, state: CheckoutState, lang: string): Promise<IamportCheckout> {
+  if (state === 'idle') return world.mount({ ...NAMED, lang, loading: 'interaction' });
+  if (state === 'unavailable') return world.mount({ ...NAMED, lang, amount: '1,000' });
+  if (state === 'loading') world.api.orders = [{ down: true }];
+  if (state === 'loading') return world.mount({ lang });
+  const reply = REPLIES[state];
+  if (reply) world.api.completes = [reply];
+  if (state === 'verifying') world.api.completes = [{ down: true }];
+  const key = state === 'paying' || state === 'ready' ? 'channel-key-never' : 'channel-key-paid';
+  const element = await world.mount({ ...NAMED, lang, 'channel-key': key });
+  if (state !== 'ready') button(element).click();
+  await settle();
+  return element;
+}
+
+describe('For people who cannot see or point', () => {
+  let world: World;
+  beforeEach(() => {
+    world = newWorld();
+  });
+
+  for (const lang of ['ko', 'en']) {
+    for (const state of CHECKOUT_STATES) {
+      it(`${state} has no fault that axe knows of (${lang})`, async () => {
+        const element = await inState(world, state, lang);
+        expect(element.state).to.equal(state);
+        await expect(element).to.be.accessible();
+        for (const target of shadow(element).querySelectorAll('button, a'))
+          expect(target.getBoundingClientRect().height).to.be.at.least(44);
+      });
+    }
+  }
+
+  const results = CHECKOUT_STATES.filter((state) => REPLIES[state]);
+  for (const state of results) {
+    it(`${state} takes the focus to its heading, and has the rest read out`, async () => {
+      const element = await inState(world, state, 'ko');
+      expect(shadow(element).activeElement === part(element, 'heading')).to.equal(true);
+      const spoken = shadow(element).querySelector('[aria-live=polite]')?.textContent ?? '';
+      expect(spoken).to.equal(part(element, 'message')?.textContent);
+    });
+  }
+
+  it('the live region is there, and empty, before anything is said', async () => {
+    const element = await world.mount(NAMED);
+    const region = shadow(element).querySelector('[aria-live=polite]');
+    expect(region?.textContent).to.equal('');
+    button(element).click();
+    await settle();
+    expect(region?.textContent).to.contain('결제창에서 결제를 진행해 주세요');
+    expect(shadow(element).querySelector('[aria-live=polite]') === region).to.equal(true);
+  });
+
+  it('the button keeps the focus while the payment is under way', async () => {
+    const element = await world.mount(NAMED);
+    const before = button(element);
+    before.focus();
+    before.click();
+    await settle();
+    expect(shadow(element).activeElement === before).to.equal(true);
+    expect(before.getAttribute('aria-disabled')).to.equal('true');
+  });
+
+  it('the account number can be copied, and that is said', async () => {
+    const element = await inState(world, 'vbank-issued', 'ko');
+    const copied: string[] = [];
+    const { clipboard } = navigator;
+    Object.defineProperty(navigator, 'clipboard', {
+      configurable: true,
+      value: { writeText: async (text: string) => void copied.push(text) },
+    });
+    part(element, 'copy')?.click();
+    await settle();
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    expect(copied).to.deep.equal(['562-110-1234567']);
+    expect(shadow(element).querySelector('[aria-live=polite]')?.textContent).to.equal(
+      '계좌번호를 복사했어요',
+    );
+  });
+
+  it('no style attribute and no style element is written, so that a strict CSP can hold', async () => {
+    for (const state of CHECKOUT_STATES) {
+      const element = await inState(newWorld(), state, 'ko');
+      expect(shadow(element).querySelectorAll('[style], style').length, state).to.equal(0);
+    }
+  });
+
+  it('a receipt that is not http is not linked', async () => {
+    world.api.completes = [{ body: success({ receipt_url: 'javascript:alert(1)' }) }];
+    const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('paid');
+    expect(part(element, 'receipt')?.textContent).to.equal(undefined);
+  });
+});

@@ -1,0 +1,304 @@
+import { expect } from '@open-wc/testing';
+import {
+  button,
+  collect,
+  NAMED,
+  newWorld,
+  ORDER,
+  order,
+  part,
+  refusal,
+  settle,
+  success,
+  textOf,
+  vbankIssued,
+  type World,
+} from './support.ts';
+
+describe('The order', () => {
+  let world: World;
+  beforeEach(() => {
+    world = newWorld();
+  });
+
+  it('is fetched before the button works, and shown', async () => {
+    const element = await world.mount();
+    expect(world.api.asked.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      `GET /orders/${ORDER}`,
+    ]);
+    expect(textOf(element, 'summary')).to.contain('노르웨이 회전 의자').and.to.contain('64,900원');
+  });
+
+  it('is not fetched when the page names it', async () => {
+    const element = await world.mount(NAMED);
+    expect(element.state).to.equal('ready');
+    expect(world.api.asked).to.deep.equal([]);
+  });
+
+  const done: [status: string, state: string, posts: number][] = [
+    ['paid', 'paid', 1],
+    ['ready', 'vbank-issued', 1],
+    ['cancelled', 'cancelled', 0],
+    ['expired', 'failed', 0],
+  ];
+  for (const [status, state, posts] of done) {
+    it(`that is ${status} shows as ${state} and cannot be paid`, async () => {
+      world.api.orders = [{ body: order(status) }];
+      if (status === 'ready') world.api.completes = [{ body: vbankIssued() }];
+      const element = await world.mount();
+      expect(element.state).to.equal(state);
+      expect(part(element, 'button')?.textContent).to.equal(undefined);
+      expect(element.pay()).to.equal(false);
+      expect(world.api.posts.map(({ body }) => body)).to.deep.equal(posts ? [{ merchant_uid: ORDER }] : []);
+      expect(world.imp.calls).to.have.length(0);
+      expect(document.activeElement === element, 'nobody asked for the focus').to.equal(false);
+    });
+  }
+
+  it('that does not exist shows so, with its code', async () => {
+    world.api.orders = [{ http: 404, body: refusal('ORDER_NOT_FOUND') }];
+    const element = await world.mount();
+    expect(element.state).to.equal('unavailable');
+    expect(textOf(element, 'heading')).to.equal('주문을 찾을 수 없어요');
+    expect(textOf(element, 'details')).to.contain('ORDER_NOT_FOUND');
+    world.api.orders = [{ body: order() }];
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('ready');
+  });
+
+  for (const body of [
+    '<html>',
+    {},
+    order('shipped'),
+    order('pending', { merchant_uid: 'X' }),
+    order('pending', { amount: '1' }),
+  ]) {
+    it(`is not believed as ${JSON.stringify(body).slice(0, 40)}`, async () => {
+      world.api.orders = [{ body }];
+      const element = await world.mount();
+      await world.clock.advance(3000);
+      expect(element.state).to.equal('unavailable');
+      expect(textOf(element, 'details')).to.contain('API_INVALID_ANSWER');
+    });
+  }
+
+  it('is asked for again while the API is away', async () => {
+    world.api.orders = [{ down: true }, { http: 503 }, { body: order() }];
+    const element = await world.mount();
+    await world.clock.advance(3000);
+    expect(element.state).to.equal('ready');
+  });
+
+  it('of another amount than the page’s is not paid at all', async () => {
+    const element = await world.mount({ amount: '100' });
+    expect(element.state).to.equal('unavailable');
+    expect(textOf(element, 'message')).to.contain('amount').and.to.contain('100');
+  });
+
+  it('is dropped for the next one, also while it is on its way', async () => {
+    const element = await world.mount();
+    element.merchantUid = 'ORD2';
+    world.api.orders = [{ body: order('pending', { merchant_uid: 'ORD2', name: '책상', amount: 100 }) }];
+    await settle();
+    expect(textOf(element, 'summary')).to.contain('책상').and.to.contain('100원');
+  });
+});
+
+describe('The element’s settings', () => {
+  let world: World;
+  beforeEach(() => {
+    world = newWorld();
+  });
+
+  for (const amount of ['1,000', '0', '-1', 'NaN', 'abc', '1e3', '0x10', '10.5', 'Infinity']) {
+    it(`do not allow the amount ${amount}`, async () => {
+      const fails = collect(document, 'iamport-fail') as { code: string }[];
+      const element = await world.mount({ ...NAMED, amount });
+      expect(element.state).to.equal('unavailable');
+      expect(textOf(element, 'message')).to.contain('amount');
+      expect(fails.map(({ code }) => code)).to.deep.equal(['CONFIGURATION_INVALID']);
+      expect(element.pay()).to.equal(false);
+      expect(world.imp.calls).to.have.length(0);
+      element.amount = 64900;
+      await settle();
+      expect(element.state).to.equal('ready');
+    });
+  }
+
+  const wrong: [string, string | null][] = [
+    ['merchant-code', null],
+    ['api', null],
+    ['api', 'ftp://x.test'],
+    ['merchant-uid', '주문 1'],
+    ['merchant-uid', 'x'.repeat(41)],
+    ['sdk-src', 'data:text/javascript,1'],
+    ['redirect-url', 'javascript:alert(1)'],
+    ['tax-free', '1,000'],
+  ];
+  for (const [name, value] of wrong) {
+    it(`name ${name} as wrong when it is ${value ?? 'missing'}`, async () => {
+      const element = await world.mount({ ...NAMED, [name]: value });
+      expect(element.state).to.equal('unavailable');
+      expect(textOf(element, 'message')).to.contain(name);
+    });
+  }
+
+  it('take ="false" for false', async () => {
+    const element = await world.mount({ ...NAMED, disabled: 'false' });
+    expect(button(element).disabled).to.equal(false);
+    button(element).click();
+    expect(world.imp.calls).to.have.length(1);
+  });
+
+  it('keep a disabled element from paying, by click and by method', async () => {
+    const element = await world.mount({ ...NAMED, disabled: '' });
+    button(element).click();
+    expect(element.pay()).to.equal(false);
+    expect(world.imp.calls).to.have.length(0);
+    element.disabled = false;
+    await settle();
+    expect(element.pay()).to.equal(true);
+  });
+
+  it('change the amount in place, without a step back', async () => {
+    const element = await world.mount(NAMED);
+    const changes = collect(element, 'iamport-state-change');
+    const before = button(element);
+    element.amount = 100;
+    await settle();
+    expect(textOf(element, 'button')).to.contain('100원');
+    expect(button(element) === before).to.equal(true);
+    expect(changes).to.deep.equal([]);
+  });
+
+  it('may come in any order and at any time', async () => {
+    const element = await world.mount({ api: null, 'merchant-code': null, 'merchant-uid': null });
+    expect(element.state).to.equal('idle');
+    element.merchantCode = 'imp00000000';
+    await settle();
+    element.api = 'https://api.test';
+    await settle();
+    expect(element.state).to.equal('idle');
+    element.merchantUid = ORDER;
+    await settle();
+    expect(element.state).to.equal('ready');
+    const { parentElement } = element;
+    element.remove();
+    parentElement?.append(element);
+    await settle();
+    expect(element.state).to.equal('ready');
+    expect(world.imp.inits).to.have.length(1);
+  });
+
+  it('ask nobody anything before the shopper touches an element with loading="interaction"', async () => {
+    const element = await world.mount({ loading: 'interaction' });
+    expect(element.state).to.equal('idle');
+    expect(world.api.asked).to.deep.equal([]);
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('ready');
+    expect(world.imp.calls, 'the first click only gets ready').to.have.length(0);
+    button(element).click();
+    expect(world.imp.calls).to.have.length(1);
+  });
+
+  it('wait for loading="lazy" until the element is in view', async () => {
+    const element = await world.mount({ loading: 'lazy' }, (el) => {
+      el.style.cssText = 'position:absolute;top:5000px';
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(world.api.asked).to.deep.equal([]);
+    element.scrollIntoView();
+    for (let i = 0; i < 20 && element.state !== 'ready'; i++) await new Promise((r) => setTimeout(r, 50));
+    expect(element.state).to.equal('ready');
+  });
+
+  it('choose the language: the element’s, the page’s, then the browser’s', async () => {
+    const element = await world.mount({ ...NAMED, lang: 'en-GB' });
+    expect(textOf(element, 'button')).to.equal('Pay ₩64,900');
+    element.lang = '';
+    element.parentElement?.setAttribute('lang', 'ko');
+    await settle();
+    expect(textOf(element, 'button')).to.equal('64,900원 결제하기');
+  });
+
+  it('keep the shop’s own button label', async () => {
+    const element = await world.mount(NAMED, (el) => el.append('주문하기'));
+    const slot = element.shadowRoot?.querySelector<HTMLSlotElement>('[part=button] slot');
+    expect(slot?.assignedNodes()[0]?.textContent).to.equal('주문하기');
+  });
+});
+
+describe('Coming back by redirect', () => {
+  let world: World;
+  beforeEach(() => {
+    world = newWorld();
+    world.href = `https://shop.test/pay?a=1&imp_uid=imp_448280090638&merchant_uid=${ORDER}&imp_success=false&error_msg=x`;
+  });
+
+  it('asks the API, whatever the address says, and then cleans it', async () => {
+    const element = await world.mount();
+    expect(element.state).to.equal('paid');
+    expect(world.api.asked.map(({ method }) => method)).to.deep.equal(['POST']);
+    expect(world.href).to.equal('https://shop.test/pay?a=1');
+    expect(element.shadowRoot?.activeElement?.id).to.equal('heading');
+  });
+
+  it('asks once for two elements of the order, and not for an element of another', async () => {
+    const attributes = { api: 'https://api.test', 'merchant-code': 'imp00000000' };
+    const other = await world.mount({ ...attributes, ...NAMED, 'merchant-uid': 'ORD2' });
+    expect(other.state).to.equal('ready');
+    expect(world.href).to.contain('merchant_uid');
+    const both = [ORDER, ORDER].map((uid) => {
+      const element = document.createElement('iamport-checkout');
+      element.environment = world.environment;
+      Object.assign(element, { api: attributes.api, merchantCode: 'imp00000000', merchantUid: uid });
+      return element;
+    });
+    other.after(...both);
+    await settle();
+    expect(both.map(({ state }) => state)).to.deep.equal(['paid', 'paid']);
+    expect(world.api.posts).to.have.length(1);
+  });
+
+  it('keeps the address until there is a verdict, so that a reload asks again', async () => {
+    world.api.completes = [{ http: 202, body: refusal('PAYMENT_PENDING', 'pending') }];
+    const { href } = world;
+    const element = await world.mount();
+    expect(element.state).to.equal('pending');
+    expect(world.href).to.equal(href);
+    world.api.completes = [{ body: success() }];
+    const reloaded = await world.mount();
+    expect(reloaded.state).to.equal('paid');
+    expect(world.href).to.equal('https://shop.test/pay?a=1');
+  });
+
+  it('shows a refusal without an id as text and lets one try again at once', async () => {
+    world.href = `https://shop.test/pay?merchant_uid=${ORDER}&error_code=F400&error_msg=%3Cb%3E%EA%B1%B0%EC%A0%88`;
+    const element = await world.mount(NAMED);
+    expect(element.state).to.equal('failed');
+    expect(textOf(element, 'message')).to.equal('<b>거절');
+    expect(world.href).to.equal('https://shop.test/pay');
+    button(element).click();
+    expect(world.imp.calls).to.have.length(1);
+  });
+
+  it('asks by order number when the address has no id and no error', async () => {
+    world.href = `https://shop.test/pay?merchant_uid=${ORDER}`;
+    await world.mount();
+    expect(world.api.posts[0]?.body).to.deep.equal({ merchant_uid: ORDER });
+  });
+
+  it('is taken up by the only element of a page that names no order', async () => {
+    const element = await world.mount({ 'merchant-uid': null, 'merchant-code': null });
+    expect(element.state).to.equal('paid');
+    element.merchantUid = ORDER;
+    await settle();
+    expect(element.state).to.equal('paid');
+    expect(world.api.posts).to.have.length(1);
+    element.merchantUid = 'ORD2';
+    await settle();
+    expect(element.state).to.not.equal('paid');
+  });
+});

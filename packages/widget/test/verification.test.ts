@@ -1,0 +1,148 @@
+import { expect } from '@open-wc/testing';
+import { readAnswer, verifyPayment } from '../src/controllers/verification.ts';
+import { ask } from '../src/http.ts';
+import {
+  API,
+  button,
+  IMP_UID,
+  newWorld,
+  ORDER,
+  part,
+  type Reply,
+  refusal,
+  settle,
+  success,
+  textOf,
+  vbankIssued,
+  type World,
+} from './support.ts';
+
+describe('Reading the API’s answer', () => {
+  const faults: [string, number, unknown][] = [
+    ['a page instead of JSON', 200, undefined],
+    ['no status', 200, {}],
+    ['null', 200, null],
+    ['a list', 200, []],
+    ['an unknown status', 200, { status: 'paid', merchant_uid: ORDER }],
+    ['success under another HTTP status', 201, success()],
+    ['success under 400', 400, success()],
+    ['success for another order', 200, success({ merchant_uid: 'OTHER' })],
+    ['success for no order', 200, success({ merchant_uid: undefined })],
+    ['success without a payment', 200, success({ imp_uid: undefined })],
+    ['success without an amount', 200, success({ amount: '64900' })],
+    ['an account without a number', 200, vbankIssued({ vbank: {} })],
+    ['an account that is null', 200, vbankIssued({ vbank: null })],
+    ['forgery of another order', 400, refusal('AMOUNT_MISMATCH', 'forgery', { merchant_uid: 'OTHER' })],
+    ['an error of its own', 500, refusal('INTERNAL_ERROR')],
+    ['a path that is not there', 404, refusal('NOT_FOUND')],
+    ['an error that will pass', 400, refusal('ORDER_NOT_FOUND', 'error', { retryable: true })],
+  ];
+  for (const [what, http, body] of faults) {
+    it(`takes ${what} for no answer`, () => expect(readAnswer(http, body, ORDER)).to.equal(undefined));
+  }
+});
+
+describe('Asking the API', () => {
+  let world: World;
+  const verify = () => verifyPayment(API, { merchant_uid: ORDER, imp_uid: IMP_UID }, 'ko', world.environment);
+  beforeEach(() => {
+    world = newWorld();
+  });
+
+  const troubles: [string, Reply][] = [
+    ['a network error', { down: true }],
+    ['500', { http: 500, body: 'oops' }],
+    ['503 with a body that claims success', { http: 503, body: success() }],
+    ['503 with a body that claims failure', { http: 503, body: refusal('PAYMENT_FAILED', 'failed') }],
+    ['429', { http: 429, body: refusal('RATE_LIMITED') }],
+    ['a proxy’s page', { http: 200, body: '<!doctype html>' }],
+  ];
+  for (const [what, trouble] of troubles) {
+    it(`asks again after ${what}`, async () => {
+      world.api.completes = [trouble, trouble, { body: success() }];
+      const answer = verify();
+      await world.clock.advance(500);
+      await world.clock.advance(1000);
+      expect(await answer).to.deep.equal(success());
+      expect(world.api.posts).to.have.length(3);
+    });
+  }
+
+  it('waits as long as Retry-After says', async () => {
+    world.api.completes = [{ http: 429, headers: { 'retry-after': '20' } }, { body: success() }];
+    const answer = verify();
+    await world.clock.advance(19_000);
+    expect(world.api.posts).to.have.length(1);
+    await world.clock.advance(1000);
+    expect(await answer).to.deep.equal(success());
+  });
+
+  it('does not wait once the network is back', async () => {
+    world.api.completes = [{ down: true }, { body: success() }];
+    const answer = verify();
+    await settle();
+    dispatchEvent(new Event('online'));
+    expect(await answer).to.deep.equal(success());
+  });
+
+  it('gives an answer ten seconds, and aborts the request', async () => {
+    let isAborted = false;
+    const env = {
+      ...world.environment,
+      fetch: (_: string, init: RequestInit) =>
+        new Promise<Response>((_resolve, reject) => {
+          init.signal?.addEventListener('abort', () => {
+            isAborted = true;
+            reject(new Error('aborted'));
+          });
+        }),
+    };
+    const answer = ask(env, API, {}, [], () => ({}));
+    await world.clock.advance(10_000);
+    expect(isAborted).to.equal(true);
+    expect(await answer).to.deep.equal({ fault: 'API_UNREACHABLE' });
+  });
+
+  it('shares one question between those who ask the same', async () => {
+    await Promise.all([verify(), verify()]);
+    expect(world.api.posts).to.have.length(1);
+  });
+
+  it('without an answer says that it is being confirmed, never that it failed, and asks on until it knows', async () => {
+    world.api.completes = [{ down: true }];
+    const element = await world.mount({ 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('verifying');
+    await world.clock.advance(16_000);
+    expect(element.state).to.equal('pending');
+    expect(textOf(element, 'message')).to.contain('이미 결제되었을 수 있으니');
+    expect(textOf(element, 'details')).to.contain(ORDER);
+    expect(part(element, 'secondary-button')?.textContent, 'no second payment is offered').to.equal(
+      undefined,
+    );
+    world.api.completes = [{ body: success() }];
+    (document.activeElement as HTMLElement | null)?.blur();
+    await world.clock.advance(10_000);
+    expect(element.state).to.equal('paid');
+    expect(document.activeElement === element, 'nobody asked just now').to.equal(false);
+  });
+
+  it('asks again when the button is pressed, the network returns or the page is looked at', async () => {
+    world.api.completes = [{ http: 202, body: refusal('PAYMENT_PENDING', 'pending') }];
+    const element = await world.mount({ 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('pending');
+    const asked = async (act: () => void): Promise<number> => {
+      const before = world.api.posts.length;
+      act();
+      await settle();
+      return world.api.posts.length - before;
+    };
+    expect(await asked(() => button(element).click())).to.equal(1);
+    expect(await asked(() => void dispatchEvent(new Event('online')))).to.equal(1);
+    expect(await asked(() => void document.dispatchEvent(new Event('visibilitychange')))).to.equal(1);
+    expect(element.state).to.equal('pending');
+  });
+});
