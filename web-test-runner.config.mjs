@@ -1,51 +1,15 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher, defaultReporter } from '@web/test-runner';
-
-/** Names and places under which Chrome or Chromium is usually installed. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const PLACES = [
-  '/usr/bin/chromium',
-  ...(process.env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name))),
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-const isProgram = (path) => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { CHROME_FLAGS, installedChrome } from './scripts/browsers.ts';
 
 function chromium() {
-  const executablePath = process.env['CHROME_PATH'] ?? PLACES.find(isProgram);
+  const executablePath = installedChrome();
   if (!executablePath)
     throw new Error('No Chrome or Chromium found: install one, or name it in CHROME_PATH.');
-  return chromeLauncher({
-    launchOptions: {
-      executablePath,
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--lang=ko',
-      ],
-    },
-  });
+  const args = ['--headless=new', '--lang=ko', ...CHROME_FLAGS];
+  return chromeLauncher({ launchOptions: { executablePath, args } });
 }
 
 /** The browsers a run uses. Firefox and WebKit join here, through @web/test-runner-webdriver. */

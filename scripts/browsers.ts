@@ -1,22 +1,42 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { run } from './run.ts';
 
-/** Where Chrome and Chromium usually are. CHROME_PATH wins over all of them. */
-const CHROME_PATHS = [
-  process.env['CHROME_PATH'],
+/** Names and places under which Chrome or Chromium is usually installed. CHROME_PATH wins over all of them. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = [
   '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
+  ...(process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name))),
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  `${process.env['PROGRAMFILES']}\\Google\\Chrome\\Application\\chrome.exe`,
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+/** Fit for a container: no sandbox of its own, no GPU, and no connection that the tests did not ask for. */
+export const CHROME_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The path of Chrome or Chromium on this machine, if there is one. */
-export const installedChrome = (): string | undefined =>
-  CHROME_PATHS.find((path) => path && existsSync(path));
+export const installedChrome = (): string | undefined => process.env['CHROME_PATH'] ?? PLACES.find(isProgram);
 
 /**
  * Finds a browser, or installs Debian's where that needs no question asked.

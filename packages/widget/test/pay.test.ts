@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { OPENING_MS } from '../src/controllers/checkout.ts';
 import type { RequestPayParams } from '../src/request.ts';
 import {
   button,
@@ -345,6 +346,18 @@ describe('Paying', () => {
     const element = await world.mount();
     button(element).click();
     document.dispatchEvent(new Event('visibilitychange'));
+    await settle();
+    expect(textOf(element, 'secondary-button')).to.equal('결제 확인하기');
+  });
+
+  it('offers it when a popup was closed, and not because the window that opens takes the focus', async () => {
+    const element = await world.mount();
+    button(element).click();
+    dispatchEvent(new Event('focus'));
+    await settle();
+    expect(textOf(element, 'secondary-button')).to.equal('');
+    await world.clock.advance(OPENING_MS);
+    dispatchEvent(new Event('focus'));
     await settle();
     expect(textOf(element, 'secondary-button')).to.equal('결제 확인하기');
   });

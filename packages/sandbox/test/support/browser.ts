@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
-import { installedChrome } from '../../../../scripts/browsers.ts';
+import { CHROME_FLAGS, installedChrome } from '../../../../scripts/browsers.ts';
 
 const executablePath = installedChrome();
 
@@ -15,11 +15,8 @@ const executablePath = installedChrome();
 export const hasBrowser = executablePath !== undefined;
 if (!hasBrowser) console.warn('Browser tests of the sandbox are skipped: no Chrome or Chromium found.');
 
-const FLAGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-  --disable-component-update --disable-sync`.split(/\s+/);
-
 export const launch = (): Promise<Browser> =>
-  chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
+  chromium.launch({ ...(executablePath && { executablePath }), args: CHROME_FLAGS });
 
 /** Builds the browser SDK from its sources, to a place of its own, so that no test sees a stale one. */
 export async function buildSdk(): Promise<string> {

@@ -25,6 +25,9 @@ import { VERIFY_RETRY_DELAYS_MS, verifyPayment } from './verification.ts';
 /** How long a payment window is left alone before the shopper is offered to ask for the result. */
 export const LEFT_AFTER_MS = 30_000;
 
+/** How long a payment window may take to settle down after it was opened; nobody has paid by then. */
+export const OPENING_MS = 3_000;
+
 /** Pauses between quiet questions while a payment is pending; then only the shopper's button asks. */
 export const PENDING_DELAYS_MS = [5, 10, 20, 40, 60, 60, 120, 120, 300, 300].map((s) => s * 1000);
 
@@ -65,6 +68,7 @@ export class Checkout implements ReactiveController {
   #attempt: Attempt | undefined;
   #timer: Timer | undefined;
   #isOpening = false;
+  #openedAt = 0;
   /** Counts courses; whatever returns from an earlier one is stale. */
   #run = 0;
 
@@ -77,7 +81,7 @@ export class Checkout implements ReactiveController {
     page().elements.add(this.#host);
     addEventListener('pageshow', this.#onPageShow);
     addEventListener('online', this.#onAwake);
-    addEventListener('focus', this.#onAwake);
+    addEventListener('focus', this.#onFocus);
     document.addEventListener('visibilitychange', this.#onAwake);
     if (this.state === 'paying') this.#watchWindow();
     if (this.state === 'pending') this.#askLater(0);
@@ -87,7 +91,7 @@ export class Checkout implements ReactiveController {
     page().elements.delete(this.#host);
     removeEventListener('pageshow', this.#onPageShow);
     removeEventListener('online', this.#onAwake);
-    removeEventListener('focus', this.#onAwake);
+    removeEventListener('focus', this.#onFocus);
     document.removeEventListener('visibilitychange', this.#onAwake);
     this.#env.clearTimeout(this.#timer);
   }
@@ -361,6 +365,7 @@ export class Checkout implements ReactiveController {
   }
 
   #watchWindow(): void {
+    this.#openedAt = this.#env.now();
     this.#env.clearTimeout(this.#timer);
     this.#timer = this.#env.setTimeout(() => this.#offerWayOut(), LEFT_AFTER_MS);
   }
@@ -370,6 +375,11 @@ export class Checkout implements ReactiveController {
     this.isLeft = true;
     this.#host.requestUpdate();
   }
+
+  /** A popup may have been closed. A dialog that opens moves the focus about too, right at the start. */
+  readonly #onFocus = (): void => {
+    if (this.#env.now() - this.#openedAt >= OPENING_MS) this.#onAwake();
+  };
 
   /** Looked at again, or the network is back. */
   readonly #onAwake = (): void => {
