@@ -264,9 +264,8 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     if (state === 'verifying') return [m.checkingNow];
     if (!outcome) return [html`<slot>${money ? m.payAmount(money) : m.pay}</slot>`, pay];
     if (state === 'unavailable') return outcome.askAgain ? [m.tryAgain, () => this.#checkout.start()] : [];
-    if (outcome.askAgain)
-      return outcome.payAgain ? [m.checkAgain, ask, m.payAgain, pay] : [m.checkAgain, ask];
-    return outcome.payAgain ? [m.payAgain, pay] : [];
+    if (outcome.payAgain) return outcome.askAgain ? [m.payAgain, pay, m.checkAgain, ask] : [m.payAgain, pay];
+    return outcome.askAgain ? [m.checkAgain, ask] : [];
   }
 
   #money(): string {

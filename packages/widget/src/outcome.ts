@@ -8,14 +8,16 @@ export function outcomeOf(answer: CompleteAnswer | Fault, hint: Hint): Outcome {
   if (isFault(answer)) return { state: 'pending', status: 'pending', code: answer.fault, askAgain: true };
   const { status, message } = answer;
   const isNamed = hint.imp_uid !== undefined;
+  const isClosed = !isNamed || hint.error !== undefined;
   switch (status) {
     case 'success':
       return { state: 'paid', status, message, answer };
     case 'vbankIssued':
       return { state: 'vbank-issued', status, message, answer };
     case 'pending':
-      // Asked by order number alone, the shopper may only have left the window and want to open it again.
-      return { state: 'pending', status, code: answer.code, message, askAgain: true, payAgain: !isNamed };
+      // Asked by order number alone, or told of a failure, the shopper may only have closed the window and want
+      // it back. PortOne refuses a second payment under an order number that was paid after all.
+      return { state: 'pending', status, code: answer.code, message, askAgain: true, payAgain: isClosed };
     case 'failed':
       return { state: 'failed', status, code: answer.code, message, payAgain: true };
     case 'cancelled':

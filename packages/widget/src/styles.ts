@@ -124,7 +124,8 @@ export const styles = css`
     line-height: 1.35;
     outline-offset: 4px;
   }
-  h3:focus:not(:focus-visible) {
+  /* The heading takes the focus to be read out; it is nothing to press. */
+  h3:focus {
     outline: none;
   }
   [part='message'] {

@@ -337,9 +337,37 @@ describe('Paying', () => {
     button(left).click();
     await left.verify();
     await settle();
-    expect(textOf(left, 'secondary-button')).to.equal('다시 결제하기');
-    part(left, 'secondary-button')?.click();
+    expect(textOf(left, 'secondary-button')).to.equal('다시 확인하기');
+    expect(button(left).textContent).to.contain('다시 결제하기');
+    button(left).click();
     expect(world.imp.calls).to.have.length(3);
+  });
+
+  it('offers to pay again after a window that was closed, although the payment has an id already', async () => {
+    world.api.completes = [{ http: 202, body: refusal('PAYMENT_PENDING', 'pending') }];
+    const element = await world.mount();
+    button(element).click();
+    world.imp.calls[0]?.answer({
+      imp_uid: IMP_UID,
+      merchant_uid: ORDER,
+      error_code: 'F400',
+      error_msg: '취소',
+    });
+    await settle();
+    expect(element.state).to.equal('pending');
+    expect(textOf(element, 'heading')).to.equal('결제가 끝나지 않았어요');
+    button(element).click();
+    expect(world.imp.calls).to.have.length(2);
+  });
+
+  it('opens the window at the first press after a failed return, whose page had no SDK yet', async () => {
+    world.href = `https://shop.test/pay?imp_uid=${IMP_UID}&merchant_uid=${ORDER}&error_msg=x`;
+    world.api.completes = [{ http: 402, body: refusal('PAYMENT_FAILED', 'failed') }];
+    const element = await world.mount();
+    expect(element.state).to.equal('failed');
+    expect(textOf(element, 'summary')).to.contain('64,900원');
+    button(element).click();
+    expect(world.imp.calls).to.have.length(1);
   });
 
   it('offers it as soon as the page is looked at again', async () => {

@@ -19,7 +19,7 @@ import { type CheckoutState, isBeforePayment, type Outcome } from '../states.ts'
 import { fetchOrder } from './order.ts';
 import { type Attempt, closeAttempt, requestPay } from './payment.ts';
 import { readReturn, returnAddress } from './return.ts';
-import { currentImp, initSdk, loadSdk } from './sdk.ts';
+import { currentImp, initSdk, loadSdk, type SdkSource } from './sdk.ts';
 import { VERIFY_RETRY_DELAYS_MS, verifyPayment } from './verification.ts';
 
 /** How long a payment window is left alone before the shopper is offered to ask for the result. */
@@ -178,6 +178,12 @@ export class Checkout implements ReactiveController {
     return url ? url.href.replace(/\/+$/, '') : '';
   }
 
+  get #sdkSource(): SdkSource {
+    const { sdkSrc, sdkIntegrity, sdkNonce } = this.#host;
+    const url = httpUrl(sdkSrc, document.baseURI)?.href ?? '';
+    return { url, integrity: sdkIntegrity, nonce: sdkNonce };
+  }
+
   #forget(): void {
     this.#run++;
     if (this.#attempt && this.#hint) closeAttempt(this.#hint.merchant_uid, this.#attempt);
@@ -214,12 +220,10 @@ export class Checkout implements ReactiveController {
     const host = this.#host;
     const run = this.#run;
     const isStale = (): boolean => run !== this.#run;
-    const sdk = httpUrl(host.sdkSrc, document.baseURI)?.href ?? '';
     if (!currentImp() || !this.#knownOrder()) {
       this.#to('loading');
-      const source = { url: sdk, integrity: host.sdkIntegrity, nonce: host.sdkNonce };
       const [imp, isOrdered] = await Promise.all([
-        loadSdk(source, this.#env).catch(() => undefined),
+        loadSdk(this.#sdkSource, this.#env).catch(() => undefined),
         this.#knownOrder() ? true : this.#fetchOrder(isStale),
       ]);
       if (isStale() || !isOrdered) return;
@@ -235,6 +239,26 @@ export class Checkout implements ReactiveController {
       return this.#end({ ...unavailable('SDK_UNAVAILABLE'), askAgain: true });
     }
     this.#to('ready');
+  }
+
+  /** A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window. */
+  async #warmUp(): Promise<void> {
+    const host = this.#host;
+    const key = this.#orderKey;
+    const isMissing = !this.#knownOrder();
+    const [imp, order] = await Promise.all([
+      loadSdk(this.#sdkSource, this.#env).catch(() => undefined),
+      isMissing ? fetchOrder(this.#api, host.merchantUid ?? '', host.uiLanguage, this.#env) : undefined,
+    ]);
+    if (key !== this.#orderKey || !this.outcome?.payAgain) return;
+    if (order && !isFault(order)) {
+      const { name, amount, currency } = order;
+      this.#fetched = { key, facts: { name, amount, currency } };
+    }
+    this.order ??= this.#knownOrder();
+    host.requestUpdate();
+    // Should init throw, it does so again in the click, where it is reported.
+    if (imp && page().imp !== imp) initSdk(imp, host.merchantCode ?? '', host.tierCode);
   }
 
   /** False if the order is not for paying, and the state says so already. */
@@ -397,6 +421,8 @@ export class Checkout implements ReactiveController {
 
   #end(outcome: Outcome): void {
     this.#to(outcome.state, outcome);
+    const isConfigured = this.#host.merchantUid && !findMisconfiguration(this.#host, document.baseURI);
+    if (outcome.payAgain && isConfigured) void this.#warmUp().catch(() => {});
   }
 
   #to(state: CheckoutState, outcome?: Outcome): void {

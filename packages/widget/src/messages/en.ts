@@ -28,6 +28,8 @@ export const en: Messages = {
   pendingText: 'The payment is not finished yet. Check again in a moment.',
   unknownText:
     'We could not confirm the result yet. You may have paid already, so check again instead of paying again.',
+  notFinished: 'Payment is not finished',
+  notFinishedText: 'You can pay again. If you have paid already, check the result first.',
   failed: 'Payment did not go through',
   failedText: 'The payment was not made. Please try again.',
   cancelled: 'This payment was cancelled',
@@ -42,11 +44,13 @@ export const en: Messages = {
     value ? `${attribute} is not valid: ${value}` : `${attribute} is required.`,
 
   alreadyPaid: 'This order is already paid',
+  alreadyPaidText: 'If you were charged twice, please contact the shop.',
   expired: 'This order has expired',
   expiredText: 'Please place a new order.',
   orderNotFound: 'Order not found',
   orderNotFoundText: 'Please check the order number.',
   sandbox: 'Test payments are not accepted',
+  sandboxText: 'Please contact the shop.',
   notPaid: 'No payment found',
   notPaidText: 'Nothing has been paid yet. Please pay again.',
   paymentNotFoundText: 'The payment was not found. Check again in a moment.',

@@ -26,6 +26,8 @@ export const ko = {
   pendingText: '아직 결제가 끝나지 않았어요. 잠시 후 다시 확인해 주세요.',
   unknownText:
     '결제 결과를 아직 확인하지 못했어요. 이미 결제되었을 수 있으니, 다시 결제하지 말고 결과를 확인해 주세요.',
+  notFinished: '결제가 끝나지 않았어요',
+  notFinishedText: '다시 결제하실 수 있어요. 이미 결제하셨다면 결과를 먼저 확인해 주세요.',
   failed: '결제하지 못했어요',
   failedText: '결제가 진행되지 않았어요. 다시 시도해 주세요.',
   cancelled: '취소된 결제예요',
@@ -40,11 +42,13 @@ export const ko = {
     value ? `${attribute} 값이 올바르지 않아요: ${value}` : `${attribute} 값이 필요해요.`,
 
   alreadyPaid: '이미 결제된 주문이에요',
+  alreadyPaidText: '두 번 결제되었다면 판매자에게 문의해 주세요.',
   expired: '결제 기한이 지난 주문이에요',
   expiredText: '주문을 새로 만들어 주세요.',
   orderNotFound: '주문을 찾을 수 없어요',
   orderNotFoundText: '주문 번호를 확인해 주세요.',
   sandbox: '테스트 결제는 받을 수 없어요',
+  sandboxText: '판매자에게 문의해 주세요.',
   notPaid: '결제 내역이 없어요',
   notPaidText: '아직 결제되지 않았어요. 다시 결제해 주세요.',
   paymentNotFoundText: '결제 내역을 찾지 못했어요. 잠시 후 다시 확인해 주세요.',

@@ -33,6 +33,7 @@ export function wordsFor(
     case 'vbank-issued':
       return { heading: m.vbankIssued, text: m.vbankIssuedText };
     case 'pending':
+      if (outcome?.payAgain) return { heading: m.notFinished, text: m.notFinishedText };
       return said === undefined
         ? { heading: m.pending, text: m.unknownText }
         : { heading: m.pending, text: said || m.pendingText };
@@ -58,13 +59,13 @@ function wordsForCode(m: Messages, { code, status, message, askAgain }: Outcome)
   if (status !== 'error') return undefined;
   switch (code) {
     case 'ORDER_ALREADY_PAID':
-      return { heading: m.alreadyPaid, text: message ?? '' };
+      return { heading: m.alreadyPaid, text: m.alreadyPaidText };
     case 'ORDER_EXPIRED':
-      return { heading: m.expired, text: message ?? m.expiredText };
+      return { heading: m.expired, text: m.expiredText };
     case 'ORDER_NOT_FOUND':
-      return { heading: m.orderNotFound, text: message ?? m.orderNotFoundText };
+      return { heading: m.orderNotFound, text: m.orderNotFoundText };
     case 'SANDBOX_NOT_ALLOWED':
-      return { heading: m.sandbox, text: message ?? '' };
+      return { heading: m.sandbox, text: m.sandboxText };
     case 'PAYMENT_NOT_FOUND':
       return { heading: m.notPaid, text: askAgain ? m.paymentNotFoundText : m.notPaidText };
     default:
