@@ -12,10 +12,13 @@ const HOST = '127.0.0.1';
 /** Longer than the API's own patience with requests that have begun. */
 const STOP_LIMIT_MS = 12_000;
 
+/** A terminal's Ctrl-C reaches the three by itself; a second signal would cut short what they are finishing. */
+const CTRL_C_LEAD_MS = 1_000;
+
 const children: ChildProcess[] = [];
 let isStopping = false;
 
-process.on('SIGINT', () => stop(0)).on('SIGTERM', () => stop(0));
+process.on('SIGINT', () => stop(0, CTRL_C_LEAD_MS)).on('SIGTERM', () => stop(0));
 
 try {
   await main();
@@ -111,14 +114,16 @@ function start(name: string, args: string[], settings: Record<string, string> = 
   });
 }
 
-function stop(code: number): void {
+function stop(code: number, lead_ms = 0): void {
   if (isStopping) return;
   isStopping = true;
   process.exitCode = code;
-  for (const child of children) child.kill('SIGTERM');
-  setTimeout(() => {
-    for (const child of children) child.kill('SIGKILL');
-  }, STOP_LIMIT_MS).unref();
+  const tell = (signal: NodeJS.Signals): void => {
+    for (const child of children) child.kill(signal);
+  };
+  // The children keep this process alive, not the timers.
+  setTimeout(tell, lead_ms, 'SIGTERM').unref();
+  setTimeout(tell, lead_ms + STOP_LIMIT_MS, 'SIGKILL').unref();
 }
 
 function portFrom(name: string, usual: number): number {

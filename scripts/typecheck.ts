@@ -8,5 +8,6 @@ const programs = [
   'packages/sandbox/tsconfig.browser.json',
   'packages/server/tsconfig.json',
   'demo/tsconfig.json',
+  'demo/public/tsconfig.json',
 ];
 for (const program of programs) await run('tsc', '-p', program);
