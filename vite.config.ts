@@ -41,11 +41,22 @@ const bundles: Record<string, UserConfig['build']> = {
   },
 };
 
+/** Tests of the server that read or write its database. */
+const booksTests = ['settlement/settle', 'cancel/*', 'http/*', 'store/*', 'attack/*'].map(
+  (tests) => `packages/server/test/${tests}.test.ts`,
+);
+
 /** Vitest: one project per kind of test, so that each can be run alone. */
 const test: ViteUserConfig['test'] = {
   projects: [
     { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'] } },
     { extends: true, test: { name: 'server', include: ['packages/server/test/**/*.test.ts'] } },
+    // The tests that touch the books, again on the other databases: one behaviour.
+    {
+      extends: true,
+      test: { name: 'server-postgres', include: booksTests, env: { TEST_DATABASE: 'postgres' } },
+    },
+    { extends: true, test: { name: 'server-mysql', include: booksTests, env: { TEST_DATABASE: 'mysql' } } },
     { extends: true, test: { name: 'sandbox', include: ['packages/sandbox/test/**/*.test.ts'] } },
     {
       extends: true,
@@ -65,7 +76,7 @@ export default defineConfig(({ mode }) => {
   return {
     // Packages of this repository are used from their sources, so that tests never see a stale build.
     resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-    ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+    ssr: { resolve: { conditions: ['source', 'node'] } },
     ...(build && { build: { target: 'es2022', sourcemap: true, emptyOutDir: false, ...build } }),
     publicDir: false,
     test,

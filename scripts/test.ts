@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { findChrome } from './browsers.ts';
+import { answers, TEST_DATABASES } from './databases.ts';
 import { root, run } from './run.ts';
 
 /** Everything CI checks that this machine can run, in one command; ends with the counts of all tests. */
@@ -15,7 +16,8 @@ interface Counts {
 
 interface Step {
   name: string;
-  needsBrowser?: true;
+  /** What this machine lacks for it, if anything. */
+  missing?: string | undefined;
   run(): Promise<void>;
   /** Where the step leaves its counts; steps without tests have none. */
   counts?: { file: string; read(report: unknown): Counts };
@@ -32,24 +34,34 @@ const vitest = (...projects: string[]): Step => {
   };
 };
 
+const chrome = await findChrome();
+const noChrome = chrome
+  ? undefined
+  : 'no Chrome or Chromium found; install one, or set CHROME_PATH to its executable';
 const widgetCounts = `${results}widget.json`;
+
+const onDatabases: Step[] = [];
+for (const { project, name, variable, url } of TEST_DATABASES) {
+  const missing = (await answers(url)) ? undefined : `no ${name} answers; start one, or set ${variable}`;
+  onDatabases.push({ ...vitest(project), missing });
+}
 
 const steps: Step[] = [
   { name: 'build', run: () => run('node', 'scripts/build.ts') },
   { name: 'check', run: () => run('npm', 'run', '--silent', 'check') },
   vitest('house', 'server', 'sandbox'),
+  ...onDatabases,
   {
     name: 'widget in browsers',
-    needsBrowser: true,
+    missing: noChrome,
     run: () => run('wtr'),
     counts: { file: widgetCounts, read: (report) => report as Counts },
   },
-  { ...vitest('demo'), needsBrowser: true },
+  { ...vitest('demo'), missing: noChrome },
 ];
 
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
-const chrome = await findChrome();
 if (chrome) process.env['CHROME_PATH'] = chrome;
 process.env['WTR_COUNTS'] = widgetCounts;
 
@@ -57,10 +69,8 @@ const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const broken: string[] = [];
 const leftOut: string[] = [];
 for (const step of steps) {
-  if (step.needsBrowser && !chrome) {
-    leftOut.push(
-      `${step.name}: no Chrome or Chromium found; install one, or set CHROME_PATH to its executable`,
-    );
+  if (step.missing) {
+    leftOut.push(`${step.name}: ${step.missing}`);
     continue;
   }
   console.log(`\n── ${step.name}`);
@@ -72,7 +82,7 @@ for (const step of steps) {
 }
 
 console.log();
-// A developer's machine may lack a browser; CI may not.
+// A developer's machine may lack a browser or a database; CI may not.
 if (process.env['CI'] === 'true') broken.push(...leftOut);
 for (const line of leftOut) console.log(`LEFT OUT ${line}`);
 for (const line of broken) console.log(`FAILED ${line}`);

@@ -1,5 +1,6 @@
 import { addressTest, PORTONE_ADDRESSES } from './http/addresses.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { DATABASE_SCHEMES } from './store/database.ts';
 
 export const MIN_API_KEY_LENGTH = 32;
 
@@ -15,7 +16,7 @@ export interface Settings {
   impTier?: string | undefined;
   /** Accept payments of test channels (ALLOW_SANDBOX). Off in production: no money moves in those. */
   allowSandbox: boolean;
-  /** `sqlite:PATH` (DATABASE_URL). */
+  /** `sqlite:PATH`, `postgres://…` or `mysql://…`, MariaDB included (DATABASE_URL). */
   databaseUrl: string;
   /** Address to listen on (HOST). */
   host: string;
@@ -105,9 +106,11 @@ function webUrl(name: string, value: string): string {
 }
 
 function databaseUrl(value: string): string {
-  if (!/^sqlite:.+/.test(value)) {
-    // Not quoted: other schemes carry a password.
-    throw new ConfigError('DATABASE_URL is not understood: expected sqlite:PATH');
+  const scheme = DATABASE_SCHEMES.find((known) => value.startsWith(`${known}:`));
+  const isComplete = scheme === 'sqlite' ? value.length > 'sqlite:'.length : URL.canParse(value);
+  if (!scheme || !isComplete) {
+    // Not quoted: it may carry a password.
+    throw new ConfigError('DATABASE_URL is not understood: expected sqlite:PATH, postgres://… or mysql://…');
   }
   return value;
 }

@@ -58,6 +58,8 @@ export type Source = 'callback' | 'redirect' | 'webhook' | 'cancel' | 'reconcile
 export interface PaymentRecord {
   payment: Payment;
   verdict: Verdict;
+  /** Counts the changes, as an order's does. */
+  revision: number;
 }
 
 export type EventType =

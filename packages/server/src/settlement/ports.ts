@@ -44,7 +44,17 @@ export interface SettlementTransaction {
   findPayment(imp_uid: string): Promise<PaymentRecord | null>;
   /** Rejects with `ConflictError` if the order has changed since `order` was read. */
   updateOrder(order: Order, change: OrderChange): Promise<void>;
-  savePayment(payment: Payment, verdict: Verdict, source: Source): Promise<void>;
+  /**
+   * Writes a payment's row. Rejects with `ConflictError` if it has changed since `stored` was read.
+   *
+   * @param stored the row as it was read, or null if there was none
+   */
+  savePayment(
+    payment: Payment,
+    verdict: Verdict,
+    stored: PaymentRecord | null,
+    source: Source,
+  ): Promise<void>;
   /** Writes those whose key is new. */
   appendEvents(events: readonly NewEvent[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../environment.ts';
 import { decide, mayBeGivenBack } from './decide.ts';
 import { CancelRefusedError, ConflictError, GatewayError } from './errors.ts';
-import type { Order, Outcome, Payment, PaymentRecord, Source } from './model.ts';
+import type { Order, Outcome, Payment, PaymentRecord, Source, Verdict } from './model.ts';
 import type { Gateway, SettlementStore, SettlementTransaction } from './ports.ts';
 import { hasExpired, isOlder } from './states.ts';
 
@@ -122,7 +122,7 @@ async function record(
         const payment = stored && isOlder(seen, stored.payment) ? stored.payment : seen;
         const judgement = decide(order, payment, stored, { allowSandbox, now: environment.now() });
         if (judgement.order) await transaction.updateOrder(order, judgement.order);
-        await keep(transaction, stored, { payment, verdict: judgement.verdict }, source);
+        await keep(transaction, stored, payment, judgement.verdict, source);
         await transaction.appendEvents(judgement.events);
         const outcome = { code: judgement.code, merchant_uid, payment };
         return { outcome, isRefundable: mayBeGivenBack(order, payment) };
@@ -150,12 +150,13 @@ async function giveBack(payment: Payment, { gateway }: Settlement, deadline: Abo
 async function keep(
   transaction: SettlementTransaction,
   stored: PaymentRecord | null,
-  next: PaymentRecord,
+  payment: Payment,
+  verdict: Verdict,
   source: Source,
 ): Promise<void> {
   const isKnown =
     stored !== null &&
-    stored.verdict === next.verdict &&
-    isDeepStrictEqual(stored.payment.snapshot, next.payment.snapshot);
-  if (!isKnown) await transaction.savePayment(next.payment, next.verdict, source);
+    stored.verdict === verdict &&
+    isDeepStrictEqual(stored.payment.snapshot, payment.snapshot);
+  if (!isKnown) await transaction.savePayment(payment, verdict, stored, source);
 }

@@ -30,6 +30,7 @@ export interface PaymentRow {
   cancel_amount: number | string;
   /** JSON. */
   snapshot: string;
+  revision: number;
   first_seen_by: Source;
   first_seen_at: number | string;
   updated_at: number | string;
@@ -63,7 +64,7 @@ export function toOrder(row: OrderRow): Order {
 
 export function toPaymentRecord(row: PaymentRow): PaymentRecord {
   // The snapshot has PortOne's own shape, so the one reader of that shape reads it back.
-  return { payment: parsePayment(JSON.parse(row.snapshot)), verdict: row.verdict };
+  return { payment: parsePayment(JSON.parse(row.snapshot)), verdict: row.verdict, revision: row.revision };
 }
 
 /** @returns unix seconds as a number, whatever the driver makes of a 64-bit integer */

@@ -42,10 +42,24 @@ function createTransaction(knex: Knex, environment: Environment): SettlementTran
       if (affected !== 1) throw new ConflictError();
     },
 
-    async savePayment(payment, verdict, source) {
-      const row = toPaymentRow(payment, verdict, source, environment.now());
-      const { first_seen_by, first_seen_at, ...changing } = row;
-      await knex('payments').insert(row).onConflict('imp_uid').merge(changing);
+    async savePayment(payment, verdict, stored, source) {
+      const { first_seen_by, first_seen_at, ...row } = toPaymentRow(
+        payment,
+        verdict,
+        source,
+        environment.now(),
+      );
+      if (!stored) {
+        // If another was faster, the key is taken: that surfaces as a conflict.
+        await knex('payments').insert({ ...row, first_seen_by, first_seen_at });
+        return;
+      }
+      const { imp_uid } = payment;
+      const { revision } = stored;
+      const affected = await knex('payments')
+        .where({ imp_uid, revision })
+        .update({ ...row, revision: revision + 1 });
+      if (affected !== 1) throw new ConflictError();
     },
 
     async appendEvents(events) {
@@ -80,6 +94,7 @@ function toPaymentRow(payment: Payment, verdict: Verdict, source: Source, now: n
     currency,
     cancel_amount: toDecimal(payment.cancel_amount_minor, currency),
     snapshot: JSON.stringify(payment.snapshot),
+    revision: 0,
     first_seen_by: source,
     first_seen_at: now,
     updated_at: now,

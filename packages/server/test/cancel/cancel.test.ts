@@ -8,6 +8,7 @@ import type { Payment } from '../../src/settlement/model.ts';
 import type { CancelRequest } from '../../src/settlement/ports.ts';
 import { createCancellationStore } from '../../src/store/cancellations.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
+import { type EmptyDatabase, emptyDatabase, openForReading } from '../support/databases.ts';
 import { sampleOrder, samplePayment } from '../support/samples.ts';
 
 /** A PortOne that does what it is asked, and whose answers can be lost on either way. */
@@ -15,6 +16,9 @@ let payment: Payment;
 let sent: CancelRequest[];
 let isReachable: boolean;
 let loses: 'nothing' | 'the request' | 'the answer';
+let empty: EmptyDatabase;
+let books: Knex;
+/** A second connection, for looking. */
 let database: Knex;
 let services: CancelServices;
 
@@ -29,14 +33,16 @@ beforeEach(async () => {
   sent = [];
   isReachable = true;
   loses = 'nothing';
-  database = openDatabase('sqlite::memory:');
-  await migrate(database);
+  empty = await emptyDatabase();
+  books = openDatabase(empty.url);
+  await migrate(books);
+  database = openForReading(empty.url);
   const away = (): never => {
     throw new GatewayError('away');
   };
   services = {
     environment: systemEnvironment,
-    cancellations: createCancellationStore(database, systemEnvironment),
+    cancellations: createCancellationStore(books, systemEnvironment),
     findOrder: async () => sampleOrder({ status: 'paid', imp_uid: payment.imp_uid }),
     settle: async ({ merchant_uid }) =>
       isReachable ? { code: 'PAYMENT_CANCELLED', merchant_uid, payment } : away(),
@@ -54,7 +60,11 @@ beforeEach(async () => {
     },
   };
 });
-afterEach(() => database.destroy());
+afterEach(async () => {
+  await database.destroy();
+  await books.destroy();
+  await empty.drop();
+});
 
 const order: CancelOrder = {
   imp_uid: 'imp_000000000001',

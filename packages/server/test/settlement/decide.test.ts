@@ -280,13 +280,17 @@ describe('decide', () => {
   });
 
   it('leaves the verdict alone that a payment has for its own order', () => {
-    const stored: PaymentRecord = { payment: samplePayment({ merchant_uid: 'ORD-2' }), verdict: 'accepted' };
+    const stored: PaymentRecord = {
+      payment: samplePayment({ merchant_uid: 'ORD-2' }),
+      verdict: 'accepted',
+      revision: 0,
+    };
     const judgement = decide(sampleOrder(), stored.payment, stored, live);
     expect(judgement).toMatchObject({ code: 'ORDER_MISMATCH', verdict: 'accepted', order: null });
   });
 
   it('keeps a duplicate a duplicate after it was given back', () => {
-    const stored: PaymentRecord = { payment: samplePayment(), verdict: 'duplicate' };
+    const stored: PaymentRecord = { payment: samplePayment(), verdict: 'duplicate', revision: 0 };
     const refunded = samplePayment({ status: 'cancelled', cancel_amount: 64900 });
     const judgement = decide(sampleOrder(paidBy(OTHER)), refunded, stored, live);
     expect(judgement).toMatchObject({ code: 'ORDER_ALREADY_PAID', verdict: 'duplicate', events: [] });

@@ -8,10 +8,14 @@ import { type Settlement, settle } from '../../src/settlement/settle.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { createOrderStore } from '../../src/store/orders.ts';
 import { createSettlementStore } from '../../src/store/settlement.ts';
+import { type EmptyDatabase, emptyDatabase, openForReading } from '../support/databases.ts';
 import { issuedVbank, NOW, samplePayment } from '../support/samples.ts';
 
 const environment: Environment = { ...systemEnvironment, now: () => NOW };
 
+let empty: EmptyDatabase;
+let books: Knex;
+/** A second connection, for looking. */
 let database: Knex;
 let settlement: Settlement;
 /** What PortOne holds, by imp_uid. */
@@ -20,8 +24,10 @@ let lookups: string[];
 let cancelled: string[];
 
 beforeEach(async () => {
-  database = openDatabase('sqlite::memory:');
-  await migrate(database);
+  empty = await emptyDatabase();
+  books = openDatabase(empty.url);
+  await migrate(books);
+  database = openForReading(empty.url);
   portone = new Map();
   lookups = [];
   cancelled = [];
@@ -38,16 +44,20 @@ beforeEach(async () => {
       cancelled.push(imp_uid);
     },
   };
-  const store = createSettlementStore(database, environment);
+  const store = createSettlementStore(books, environment);
   settlement = { gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment };
-  const orders = createOrderStore(database, environment);
+  const orders = createOrderStore(books, environment);
   for (const merchant_uid of ['ORD-1', 'ORD-2']) {
     const order = { merchant_uid, name: '의자', amount_minor: 64900, currency: 'KRW' };
     await orders.add({ ...order, expires_at: null, buyer: null });
   }
 });
 
-afterEach(() => database.destroy());
+afterEach(async () => {
+  await database.destroy();
+  await books.destroy();
+  await empty.drop();
+});
 
 const pay = (number: number, overrides: Readonly<Record<string, unknown>> = {}): string => {
   const imp_uid = `imp_${String(number).padStart(12, '0')}`;

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createSandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
 import type { Settings } from '../../src/config.ts';
 import type { Logger } from '../../src/log.ts';
 import { createServer } from '../../src/server.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { emptyDatabase, openForReading } from './databases.ts';
 
 export const API_KEY = 'test-key-test-key-test-key-test-key-';
 export const IMP_SECRET = 'sandbox-secret';
@@ -18,11 +15,11 @@ export interface Answer {
   body: any;
 }
 
-/** A running server on a real socket, with a real SQLite file and a running sandbox as its PortOne. */
+/** A running server on a real socket, with a real database and a running sandbox as its PortOne. */
 export interface World {
   url: string;
   sandbox: string;
-  /** A second connection to the same file, as an operator's would be. */
+  /** A second connection to the same database, as an operator's would be. */
   database: Knex;
   /** Every line the server logged. */
   log: string[];
@@ -42,8 +39,7 @@ export interface World {
 
 export async function startWorld(overrides: Partial<Settings> = {}): Promise<World> {
   const sandbox = await createSandbox();
-  const directory = await mkdtemp(join(tmpdir(), 'iamport-checkout-'));
-  const databaseUrl = `sqlite:${join(directory, 'test.sqlite')}`;
+  const { url: databaseUrl, drop } = await emptyDatabase();
   const log: string[] = [];
   const settings: Settings = {
     impKey: 'sandbox-key',
@@ -66,7 +62,7 @@ export async function startWorld(overrides: Partial<Settings> = {}): Promise<Wor
   const server = createServer({ ...settings, logger: collectingLogger(log) });
   await server.migrate();
   const url = await server.listen();
-  const database = openDatabase(databaseUrl);
+  const database = openForReading(databaseUrl);
 
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
@@ -121,7 +117,7 @@ export async function startWorld(overrides: Partial<Settings> = {}): Promise<Wor
       await database.destroy();
       await server.close();
       await sandbox.close();
-      await rm(directory, { recursive: true });
+      await drop();
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
+import { exactText } from './exact-text.ts';
 
 /** Main units with up to three decimals; kept as an exact number by every database. */
 const AMOUNT = 'numeric(15,3)';
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('orders', (table) => {
+    exactText(knex, table);
     table.string('merchant_uid', 40).primary();
     table.string('name', 40).notNullable();
     table.specificType('amount', AMOUNT).notNullable();
@@ -22,6 +24,7 @@ export async function up(knex: Knex): Promise<void> {
   });
 
   await knex.schema.createTable('payments', (table) => {
+    exactText(knex, table);
     table.string('imp_uid', 40).primary();
     table.string('merchant_uid', 64).notNullable().index();
     table.string('status', 16).notNullable();
@@ -31,12 +34,14 @@ export async function up(knex: Knex): Promise<void> {
     table.string('currency', 3).notNullable();
     table.specificType('cancel_amount', AMOUNT).notNullable();
     table.text('snapshot').notNullable();
+    table.integer('revision').notNullable().defaultTo(0);
     table.string('first_seen_by', 16).notNullable();
     table.bigInteger('first_seen_at').notNullable();
     table.bigInteger('updated_at').notNullable();
   });
 
   await knex.schema.createTable('events', (table) => {
+    exactText(knex, table);
     table.increments('sequence');
     table.string('id', 40).notNullable().unique();
     table.string('type', 32).notNullable();

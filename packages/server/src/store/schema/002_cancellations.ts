@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
+import { exactText } from './exact-text.ts';
 
 /** Every cancellation we ask PortOne for, written before we ask: an unknown outcome must be found again. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('cancellations', (table) => {
+    exactText(knex, table);
     table.increments('id');
     table.string('imp_uid', 40).notNullable().index();
     // The caller's Idempotency-Key, or null.
