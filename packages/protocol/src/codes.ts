@@ -41,6 +41,8 @@ export const HTTP_STATUS_OF_CODE = {
   CANCEL_IN_PROGRESS: 409,
   /** PortOne or the payment company refused to cancel; nothing was given back. */
   CANCEL_REFUSED: 409,
+  /** A round of reconciliation is under way already. */
+  RECONCILE_IN_PROGRESS: 409,
   /** The Idempotency-Key was used for another request. */
   IDEMPOTENCY_KEY_REUSED: 409,
   /** An order of that merchant_uid exists with other content. */

@@ -38,9 +38,31 @@ export interface Settings {
   forgeryPolicy: 'hold' | 'cancel';
   /** Public requests a minute per client address; 0 = unlimited (RATE_LIMIT). */
   rateLimit: number;
+  /** Seconds between two rounds of reconciliation; 0 = none by itself (RECONCILE_EVERY). */
+  reconcileEvery: number;
+  /** Age, in seconds, at which an open order is looked at first (RECONCILE_AFTER). */
+  reconcileAfter: number;
   /** LOG_LEVEL. */
   logLevel: LogLevel;
 }
+
+/** What holds where nothing is said. */
+export const DEFAULT_SETTINGS: Omit<Settings, 'impKey' | 'impSecret'> = {
+  impApiUrl: 'https://api.iamport.kr',
+  allowSandbox: false,
+  databaseUrl: 'sqlite:./iamport-checkout.sqlite',
+  host: '127.0.0.1',
+  port: 4000,
+  basePath: '',
+  allowedOrigins: [],
+  trustProxy: false,
+  webhookAllowedIps: null,
+  forgeryPolicy: 'hold',
+  rateLimit: 60,
+  reconcileEvery: 60,
+  reconcileAfter: 300,
+  logLevel: 'info',
+};
 
 /** A setting that is missing or wrong. The message is one line that names it and never quotes a secret. */
 export class ConfigError extends Error {
@@ -56,24 +78,35 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function readSettings(variables: Variables): Settings {
   const get = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const set = <Key extends keyof typeof DEFAULT_SETTINGS>(
+    key: Key,
+    name: string,
+    parse: (value: string, name: string) => Settings[Key],
+  ): Partial<Settings> => {
+    const value = get(name);
+    return value === undefined ? {} : { [key]: parse(value, name) };
+  };
   return {
+    ...DEFAULT_SETTINGS,
     impKey: required('IMP_KEY', get),
     impSecret: required('IMP_SECRET', get),
-    impApiUrl: webUrl('IMP_API_URL', get('IMP_API_URL') ?? 'https://api.iamport.kr'),
-    impTier: get('IMP_TIER'),
-    allowSandbox: flag('ALLOW_SANDBOX', get),
-    databaseUrl: databaseUrl(get('DATABASE_URL') ?? 'sqlite:./iamport-checkout.sqlite'),
-    host: get('HOST') ?? '127.0.0.1',
-    port: port(get('PORT') ?? '4000'),
-    basePath: basePath(get('BASE_PATH') ?? ''),
-    apiKey: apiKey(get('API_KEY')),
-    allowedOrigins: origins(get('ALLOWED_ORIGINS')),
-    returnUrl: optional(get('RETURN_URL'), (value) => webUrl('RETURN_URL', value)),
-    trustProxy: flag('TRUST_PROXY', get),
-    webhookAllowedIps: addresses(get('WEBHOOK_ALLOWED_IPS') ?? 'any'),
-    forgeryPolicy: forgeryPolicy(get('FORGERY_POLICY') ?? 'hold'),
-    rateLimit: rateLimit(get('RATE_LIMIT') ?? '60'),
-    logLevel: logLevel(get('LOG_LEVEL') ?? 'info'),
+    ...set('impApiUrl', 'IMP_API_URL', webUrl),
+    ...set('impTier', 'IMP_TIER', asIs),
+    ...set('allowSandbox', 'ALLOW_SANDBOX', flag),
+    ...set('databaseUrl', 'DATABASE_URL', databaseUrl),
+    ...set('host', 'HOST', asIs),
+    ...set('port', 'PORT', port),
+    ...set('basePath', 'BASE_PATH', basePath),
+    ...set('apiKey', 'API_KEY', apiKey),
+    ...set('allowedOrigins', 'ALLOWED_ORIGINS', origins),
+    ...set('returnUrl', 'RETURN_URL', webUrl),
+    ...set('trustProxy', 'TRUST_PROXY', flag),
+    ...set('webhookAllowedIps', 'WEBHOOK_ALLOWED_IPS', addresses),
+    ...set('forgeryPolicy', 'FORGERY_POLICY', forgeryPolicy),
+    ...set('rateLimit', 'RATE_LIMIT', count),
+    ...set('reconcileEvery', 'RECONCILE_EVERY', count),
+    ...set('reconcileAfter', 'RECONCILE_AFTER', count),
+    ...set('logLevel', 'LOG_LEVEL', logLevel),
   };
 }
 
@@ -86,22 +119,18 @@ function required(name: string, get: Get): string {
   return value;
 }
 
-function optional<Value>(value: string | undefined, parse: (value: string) => Value): Value | undefined {
-  return value === undefined ? undefined : parse(value);
-}
+const asIs = (value: string): string => value;
 
-function flag(name: string, get: Get): boolean {
-  const value = get(name) ?? 'false';
+function flag(value: string, name: string): boolean {
   if (value !== 'true' && value !== 'false')
     throw new ConfigError(`${name} is "${value}": expected true or false`);
   return value === 'true';
 }
 
-function webUrl(name: string, value: string): string {
+function webUrl(value: string, name: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+  if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new ConfigError(`${name} is not an http(s) URL`);
-  }
   return value;
 }
 
@@ -132,15 +161,15 @@ function basePath(value: string): string {
   return value;
 }
 
-function apiKey(value: string | undefined): string | undefined {
-  if (value !== undefined && value.length < MIN_API_KEY_LENGTH) {
+function apiKey(value: string): string {
+  if (value.length < MIN_API_KEY_LENGTH) {
     throw new ConfigError(`API_KEY has ${value.length} characters: expected at least ${MIN_API_KEY_LENGTH}`);
   }
   return value;
 }
 
-function origins(value: string | undefined): string[] {
-  const list = (value ?? '').split(',').map((origin) => origin.trim());
+function origins(value: string): string[] {
+  const list = value.split(',').map((origin) => origin.trim());
   return list.filter(Boolean).map((origin) => {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new ConfigError(
@@ -172,10 +201,9 @@ function forgeryPolicy(value: string): Settings['forgeryPolicy'] {
   return value;
 }
 
-function rateLimit(value: string): number {
-  if (!/^[0-9]{1,7}$/.test(value)) {
-    throw new ConfigError(`RATE_LIMIT is "${value}": expected requests a minute, 0 for no limit`);
-  }
+function count(value: string, name: string): number {
+  if (!/^[0-9]{1,7}$/.test(value))
+    throw new ConfigError(`${name} is "${value}": expected a whole number, 0 or more`);
   return Number(value);
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 /**
  * Time and chance, passed in everywhere so that the same code runs under a simulated clock and a seed.
@@ -11,6 +12,8 @@ export interface Environment {
   elapsed_ms(): number;
   /** Aborts after so many milliseconds; waiting for it does not keep the process alive. */
   timeout(ms: number): AbortSignal;
+  /** Resolves after so many milliseconds, or as soon as the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** `length` characters of `[0-9a-z]`, unguessable. */
   randomId(length: number): string;
 }
@@ -21,6 +24,7 @@ export const systemEnvironment: Environment = {
   now: () => Math.floor(Date.now() / 1000),
   elapsed_ms: () => performance.now(),
   timeout: (ms) => AbortSignal.timeout(ms),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => {}),
   randomId(length) {
     let id = '';
     while (id.length < length) {

@@ -2,10 +2,12 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { type CancelServices, cancel } from './cancel/cancel.ts';
-import type { Settings } from './config.ts';
+import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { createApp, type Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
+import { type Loop, startLoop } from './jobs/loop.ts';
+import { type ReconcileReport, type Reconciliation, reconcile } from './jobs/reconcile.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import { coalesce } from './settlement/coalesce.ts';
@@ -13,6 +15,7 @@ import type { Gateway } from './settlement/ports.ts';
 import { settle as settleWith } from './settlement/settle.ts';
 import { createCancellationStore } from './store/cancellations.ts';
 import { migrate, openDatabase } from './store/database.ts';
+import { createLease } from './store/leases.ts';
 import { createOrderStore } from './store/orders.ts';
 import { createSettlementStore } from './store/settlement.ts';
 
@@ -25,7 +28,10 @@ const SWEEP_MS = 50;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-export interface ServerOptions extends Settings {
+type Optional = Omit<Settings, 'impKey' | 'impSecret'>;
+
+/** The keys are needed; every other setting has its default. */
+export interface ServerOptions extends Pick<Settings, 'impKey' | 'impSecret'>, Partial<Optional> {
   /** Clock and randomness; the machine's by default. */
   environment?: Environment;
   /** PortOne; its REST API by default. */
@@ -38,7 +44,9 @@ export interface Server {
   app: Koa;
   /** Creates or updates the tables. */
   migrate(): Promise<void>;
-  /** Resolves with the URL once requests are accepted. Rejects if the address is taken. */
+  /** One round of reconciliation; null if another instance is at it. */
+  reconcile(): Promise<ReconcileReport | null>;
+  /** Starts the jobs too. Resolves with the URL once requests are accepted. Rejects if the address is taken. */
   listen(): Promise<string>;
   /** Stops accepting, lets running requests finish, closes the database. */
   close(): Promise<void>;
@@ -46,10 +54,11 @@ export interface Server {
 
 /** Puts the pieces together. Opens no connection by itself: `migrate`, then `listen` or mount. */
 export function createServer(options: ServerOptions): Server {
+  const settings: Settings = { ...DEFAULT_SETTINGS, ...options };
   const environment = options.environment ?? systemEnvironment;
-  const logger = options.logger ?? createLogger(options.logLevel);
-  const database = openDatabase(options.databaseUrl);
-  const portone = options.gateway ? null : openPortOne(options, environment);
+  const logger = options.logger ?? createLogger(settings.logLevel);
+  const database = openDatabase(settings.databaseUrl);
+  const portone = options.gateway ? null : openPortOne(settings, environment);
   const gateway = options.gateway ?? portone;
   if (!gateway) throw new TypeError('no gateway');
   const store = createSettlementStore(database, environment);
@@ -57,8 +66,8 @@ export function createServer(options: ServerOptions): Server {
     gateway,
     store,
     environment,
-    allowSandbox: options.allowSandbox,
-    forgeryPolicy: options.forgeryPolicy,
+    allowSandbox: settings.allowSandbox,
+    forgeryPolicy: settings.forgeryPolicy,
   };
   const settle = logged(
     coalesce(
@@ -68,7 +77,7 @@ export function createServer(options: ServerOptions): Server {
     environment,
     logger,
   );
-  const orders = createOrderStore(database, environment);
+  const orders = createOrderStore(database, environment, settings.reconcileAfter);
   const cancelServices: CancelServices = {
     gateway,
     cancellations: createCancellationStore(database, environment),
@@ -76,10 +85,21 @@ export function createServer(options: ServerOptions): Server {
     findOrder: orders.find,
     settle,
   };
+  const reconciliation: Omit<Reconciliation, 'lease'> = {
+    ...settlement,
+    orders,
+    after_s: settings.reconcileAfter,
+    logger,
+  };
   const doors: Doors = {
-    settings: options,
+    settings,
     settle,
     cancel: (order) => cancel(order, cancelServices),
+    // A lease for each round: a round of the timer and one asked for are two holders too.
+    reconcile: () => {
+      const lease = createLease(database, 'reconcile', environment);
+      return reconcile({ ...reconciliation, lease });
+    },
     gateway,
     orders,
     database,
@@ -93,19 +113,28 @@ export function createServer(options: ServerOptions): Server {
     app.callback(),
   );
 
+  const loops: Loop[] = [];
+
   return {
     app,
     migrate: () => migrate(database),
-    listen: () => listen(http, options.host, options.port),
+    reconcile: doors.reconcile,
+    async listen() {
+      const url = await listen(http, settings.host, settings.port);
+      if (settings.reconcileEvery > 0) {
+        loops.push(startLoop('reconcile', settings.reconcileEvery, doors.reconcile, { environment, logger }));
+      }
+      return url;
+    },
     async close() {
-      await stop(http);
+      await Promise.all([stop(http), ...loops.map((loop) => loop.stop())]);
       portone?.close();
       await database.destroy();
     },
   };
 }
 
-function openPortOne(options: ServerOptions, environment: Environment) {
+function openPortOne(options: Settings, environment: Environment) {
   return createPortOneGateway({
     url: options.impApiUrl,
     imp_key: options.impKey,

@@ -19,10 +19,9 @@ describe('readSettings', () => {
   });
 
   it('takes an empty variable for an unset one', () => {
-    expect(readSettings({ ...keys, API_KEY: '', PORT: ' ' })).toMatchObject({
-      apiKey: undefined,
-      port: 4000,
-    });
+    const settings = readSettings({ ...keys, API_KEY: '', PORT: ' ' });
+    expect(settings).toMatchObject({ port: 4000 });
+    expect(settings).not.toHaveProperty('apiKey');
   });
 
   it.each([
@@ -39,6 +38,11 @@ describe('readSettings', () => {
     ['RETURN_URL', { RETURN_URL: 'javascript:alert(1)' }],
     ['TRUST_PROXY', { TRUST_PROXY: '1' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['RATE_LIMIT', { RATE_LIMIT: '-1' }],
+    ['RECONCILE_EVERY', { RECONCILE_EVERY: '1.5' }],
+    ['RECONCILE_AFTER', { RECONCILE_AFTER: 'soon' }],
+    ['FORGERY_POLICY', { FORGERY_POLICY: 'refund' }],
+    ['WEBHOOK_ALLOWED_IPS', { WEBHOOK_ALLOWED_IPS: 'portone,everyone' }],
   ])('names %s in one line when it is wrong, and quotes no secret', (name, variables) => {
     const read = () => readSettings({ ...keys, ...variables });
     expect(read).toThrow(ConfigError);

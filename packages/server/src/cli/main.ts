@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../config.ts';
 import { migrate } from './migrate.ts';
+import { reconcile } from './reconcile.ts';
 import { serve } from './serve.ts';
 
 const USAGE = `Usage: iamport-checkout-server <command>
 
-  serve     bring the database up to date and answer requests
-  migrate   bring the database up to date
+  serve       bring the database up to date and answer requests
+  migrate     bring the database up to date
+  reconcile   look up at PortOne what callbacks and webhooks did not tell, once
 
 Settings come from the environment, and from .env in the working directory if there is one.`;
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong setting. */
-const commands: Readonly<Record<string, () => Promise<void>>> = { serve, migrate };
+const commands: Readonly<Record<string, () => Promise<void>>> = { serve, migrate, reconcile };
 
 const [name = 'help'] = process.argv.slice(2);
 const command = commands[name];

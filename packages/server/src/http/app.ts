@@ -5,6 +5,7 @@ import Koa, { type Context, type Next } from 'koa';
 import type { CancelOrder, CancelOutcome } from '../cancel/model.ts';
 import type { Settings } from '../config.ts';
 import type { Environment } from '../environment.ts';
+import type { ReconcileReport } from '../jobs/reconcile.ts';
 import type { Logger } from '../log.ts';
 import type { Gateway } from '../settlement/ports.ts';
 import type { OrderStore } from '../store/orders.ts';
@@ -15,6 +16,7 @@ import { complete, completeByRedirect, type Settle } from './complete.ts';
 import { confirm } from './confirm.ts';
 import { answerErrors } from './errors.ts';
 import { healthz, readyz } from './health.ts';
+import { reconcileNow } from './operations.ts';
 import { createOrder, showOrder } from './orders.ts';
 import { createBudget, limitRate } from './rate-limit.ts';
 import { webhook } from './webhook.ts';
@@ -24,6 +26,7 @@ export interface Doors {
   settings: Settings;
   settle: Settle;
   cancel(order: CancelOrder): Promise<CancelOutcome>;
+  reconcile(): Promise<ReconcileReport | null>;
   gateway: Gateway;
   orders: OrderStore;
   database: Knex;
@@ -69,6 +72,7 @@ function createRouter(doors: Doors): Router {
   router.post('/payments/confirm', confirm(orders, environment));
 
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
+  router.post('/reconcile', requireKey(isAuthorized), reconcileNow(doors.reconcile));
   router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));
   return router;
 }

@@ -34,7 +34,10 @@ export interface PortOneGateway extends Gateway {
   close(): void;
 }
 
-const page = z.object({ list: z.array(z.unknown()) });
+/** Payments on a page of the paid ones: PortOne's largest. */
+const LIST_LIMIT = 1000;
+
+const page = z.object({ list: z.array(z.unknown()), next: z.number().nullish() });
 
 /** PortOne's V1 REST API as our gateway. */
 export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
@@ -87,6 +90,26 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
       return parsed.data.list.map(parsePayment);
     },
 
+    async findPayments({ imp_uids, merchant_uids }, deadline): Promise<Payment[]> {
+      const query = new URLSearchParams();
+      for (const imp_uid of imp_uids) query.append('imp_uid[]', imp_uid);
+      for (const merchant_uid of merchant_uids) query.append('merchant_uid[]', merchant_uid);
+      const answer = await send({ method: 'GET', path: `/payments?${query}`, deadline });
+      if (answer.http_status === 404 && answer.code !== 0) return [];
+      // 207: some of them were not found.
+      const list = z.array(z.unknown()).safeParse(successOf(answer, 207));
+      if (!list.success) throw new GatewayError("PortOne's list of payments cannot be read");
+      return list.data.flatMap(readable);
+    },
+
+    async listPaid({ from, to, page: number }, deadline) {
+      const query = `?from=${from}&to=${to}&page=${number}&limit=${LIST_LIMIT}&sorting=paid`;
+      const found = await read(`/payments/status/paid${query}`, deadline);
+      const parsed = page.safeParse(found?.response);
+      if (!parsed.success) throw new GatewayError("PortOne's page of payments cannot be read");
+      return { payments: parsed.data.list.flatMap(readable), hasMore: Boolean(parsed.data.next) };
+    },
+
     async prepare({ merchant_uid, amount_minor, currency }, deadline) {
       // Always with the currency: without it PortOne does not compare currencies.
       const body = { merchant_uid, amount: fromMinor(amount_minor, currency), currency };
@@ -110,9 +133,19 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
   };
 }
 
+/** One payment that cannot be read must not hide the others of a list; it is read again by itself some day. */
+function readable(response: unknown): Payment[] {
+  try {
+    return [parsePayment(response)];
+  } catch (error) {
+    if (error instanceof GatewayError) return [];
+    throw error;
+  }
+}
+
 /** @throws {GatewayError} for any failure, the one that travels under HTTP 200 included */
-function successOf({ http_status, code, response }: Envelope): unknown {
-  if (http_status !== 200 || code !== 0) {
+function successOf({ http_status, code, response }: Envelope, also?: number): unknown {
+  if ((http_status !== 200 && http_status !== also) || code !== 0) {
     throw new GatewayError(`PortOne answered ${http_status} with code ${code}`, 'GATEWAY_ERROR', http_status);
   }
   return response;

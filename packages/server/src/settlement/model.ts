@@ -74,7 +74,7 @@ export type EventType =
 export interface NewEvent {
   type: EventType;
   merchant_uid: string;
-  imp_uid: string;
+  imp_uid: string | null;
   /** An event of the same key is never written twice. */
   key: string;
   data: Readonly<Record<string, unknown>>;

@@ -9,6 +9,16 @@ export interface Gateway {
   findPayment(imp_uid: string, deadline: AbortSignal): Promise<Payment | null>;
   /** Every attempt made under that order number, newest first. */
   findPaymentsOfOrder(merchant_uid: string, deadline: AbortSignal): Promise<Payment[]>;
+  /** Many at once, at most 100 ids; those that PortOne does not know are missing from the answer. */
+  findPayments(
+    ids: { imp_uids: readonly string[]; merchant_uids: readonly string[] },
+    deadline: AbortSignal,
+  ): Promise<Payment[]>;
+  /** A page of up to 1,000 payments paid between two times, unix seconds, at most 90 days apart. */
+  listPaid(
+    period: { from: number; to: number; page: number },
+    deadline: AbortSignal,
+  ): Promise<{ payments: Payment[]; hasMore: boolean }>;
   /** Registers what is to be paid, so that the window does not open for another amount. */
   prepare(order: PreparedOrder, deadline: AbortSignal): Promise<void>;
   /**

@@ -61,6 +61,16 @@ async function settlePayment(
   return outcome;
 }
 
+/** Settles with a payment that has just been read from PortOne among many. */
+export async function settleSeen(
+  merchant_uid: string,
+  payment: Payment,
+  source: Source,
+  settlement: Settlement,
+): Promise<Outcome> {
+  return (await record(merchant_uid, payment, source, settlement)).outcome;
+}
+
 /**
  * Settles an order whose callback was lost. Every attempt that took money, or issued an account, is
  * settled by itself, so that a second payment is noticed; the best outcome is the answer.

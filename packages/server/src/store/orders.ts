@@ -6,7 +6,14 @@ import type { Order, PaymentRecord } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
 import { guarded } from './database.ts';
 import { OrderConflictError } from './errors.ts';
-import { type EventRow, type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
+import {
+  type EventRow,
+  type OrderRow,
+  type PaymentRow,
+  toOrder,
+  toPaymentRecord,
+  toSeconds,
+} from './rows.ts';
 
 /** The buyer as the shop gave it, in PortOne's names. Personal data: private endpoints only. */
 export type Buyer = Readonly<
@@ -43,16 +50,32 @@ export interface OrderStore {
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
   history(merchant_uid: string): Promise<OrderHistory | null>;
+  /** Orders that are to be looked at by now, the most overdue first. */
+  due(now: number, limit: number): Promise<DueOrder[]>;
+  /** @param at unix seconds, or null if the order is not to be looked at any more */
+  setNextCheck(merchant_uid: string, at: number | null): Promise<void>;
 }
 
-export function createOrderStore(database: Knex, environment: Environment): OrderStore {
+/** An order to be looked at, and since when something is expected of it: its creation, or its payment. */
+export interface DueOrder {
+  order: Order;
+  /** Unix seconds. */
+  since: number;
+}
+
+/** @param check_after_s age in seconds at which a new order is first looked at by itself */
+export function createOrderStore(
+  database: Knex,
+  environment: Environment,
+  check_after_s: number,
+): OrderStore {
   const findRow = async (merchant_uid: string): Promise<OrderRow | null> => {
     const row = await database<OrderRow>('orders').where({ merchant_uid }).first();
     return row && row.merchant_uid === merchant_uid ? row : null;
   };
 
   const insert = (order: NewOrder): Promise<unknown> =>
-    guarded(() => database('orders').insert(toRow(order, environment.now())));
+    guarded(() => database('orders').insert(toRow(order, environment.now(), check_after_s)));
 
   return {
     async add(order) {
@@ -96,6 +119,23 @@ export function createOrderStore(database: Knex, environment: Environment): Orde
         const events = await database<EventRow>('events').where({ merchant_uid }).orderBy('sequence');
         return { order, payments, events };
       }),
+
+    due: (now, limit) =>
+      guarded(async () => {
+        const rows = await database<OrderRow>('orders')
+          .where('next_check_at', '<=', now)
+          .orderBy('next_check_at')
+          .limit(limit);
+        return rows.map((row) => ({
+          order: toOrder(row),
+          since: toSeconds(row.paid_at) ?? toSeconds(row.created_at),
+        }));
+      }),
+
+    setNextCheck: (merchant_uid, at) =>
+      guarded(async () => {
+        await database('orders').where({ merchant_uid }).update({ next_check_at: at });
+      }),
   };
 }
 
@@ -104,7 +144,7 @@ function asPending(order: NewOrder): Order {
   return { ...content, status: 'pending', imp_uid: null, cancel_amount_minor: 0, revision: 0 };
 }
 
-function toRow(order: NewOrder, now: number): OrderRow {
+function toRow(order: NewOrder, now: number, check_after_s: number): OrderRow {
   const { merchant_uid, name, currency, expires_at } = order;
   return {
     merchant_uid,
@@ -117,6 +157,7 @@ function toRow(order: NewOrder, now: number): OrderRow {
     buyer: order.buyer && JSON.stringify(order.buyer),
     expires_at,
     paid_at: null,
+    next_check_at: now + check_after_s,
     revision: 0,
     created_at: now,
     updated_at: now,

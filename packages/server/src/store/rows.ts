@@ -15,6 +15,8 @@ export interface OrderRow {
   buyer: string | null;
   expires_at: number | string | null;
   paid_at: number | string | null;
+  /** Unix seconds; null = not looked at by itself any more. */
+  next_check_at: number | string | null;
   revision: number;
   created_at: number | string;
   updated_at: number | string;

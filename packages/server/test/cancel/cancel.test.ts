@@ -49,6 +49,8 @@ beforeEach(async () => {
     gateway: {
       findPayment: async () => (isReachable ? payment : away()),
       findPaymentsOfOrder: async () => [payment],
+      findPayments: async () => [],
+      listPaid: async () => ({ payments: [], hasMore: false }),
       prepare: async () => {},
       async cancel(request) {
         sent.push(request);

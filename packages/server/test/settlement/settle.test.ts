@@ -39,6 +39,8 @@ beforeEach(async () => {
     async findPaymentsOfOrder(merchant_uid: string) {
       return [...portone.values()].filter((payment) => payment.merchant_uid === merchant_uid).reverse();
     },
+    findPayments: async () => [],
+    listPaid: async () => ({ payments: [], hasMore: false }),
     async prepare() {},
     async cancel({ imp_uid }: { imp_uid: string }) {
       cancelled.push(imp_uid);
@@ -46,7 +48,7 @@ beforeEach(async () => {
   };
   const store = createSettlementStore(books, environment);
   settlement = { gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment };
-  const orders = createOrderStore(books, environment);
+  const orders = createOrderStore(books, environment, 300);
   for (const merchant_uid of ['ORD-1', 'ORD-2']) {
     const order = { merchant_uid, name: '의자', amount_minor: 64900, currency: 'KRW' };
     await orders.add({ ...order, expires_at: null, buyer: null });

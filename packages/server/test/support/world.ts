@@ -1,6 +1,7 @@
 import { createSandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
 import type { Settings } from '../../src/config.ts';
+import { type Environment, systemEnvironment } from '../../src/environment.ts';
 import type { Logger } from '../../src/log.ts';
 import { createServer } from '../../src/server.ts';
 import { emptyDatabase, openForReading } from './databases.ts';
@@ -37,7 +38,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(overrides: Partial<Settings> = {}): Promise<World> {
+export async function startWorld(
+  overrides: Partial<Settings> = {},
+  environment: Environment = systemEnvironment,
+): Promise<World> {
   const sandbox = await createSandbox();
   const { url: databaseUrl, drop } = await emptyDatabase();
   const log: string[] = [];
@@ -56,10 +60,12 @@ export async function startWorld(overrides: Partial<Settings> = {}): Promise<Wor
     webhookAllowedIps: null,
     forgeryPolicy: 'hold',
     rateLimit: 0,
+    reconcileEvery: 0,
+    reconcileAfter: 0,
     logLevel: 'info',
     ...overrides,
   };
-  const server = createServer({ ...settings, logger: collectingLogger(log) });
+  const server = createServer({ ...settings, environment, logger: collectingLogger(log) });
   await server.migrate();
   const url = await server.listen();
   const database = openForReading(databaseUrl);

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex';
 import * as initial from './001_initial.ts';
 import * as cancellations from './002_cancellations.ts';
+import * as reconciliation from './003_reconciliation.ts';
 
 /** Migrations in their order. In code rather than found on disk, so that a bundle carries them along. */
 const all: Readonly<Record<string, Knex.Migration>> = {
   '001_initial': initial,
   '002_cancellations': cancellations,
+  '003_reconciliation': reconciliation,
 };
 
 export const migrations: Knex.MigrationSource<string> = {

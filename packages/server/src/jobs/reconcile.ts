@@ -1,0 +1,170 @@
+import type { Logger } from '../log.ts';
+import { nextCheck } from '../settlement/checks.ts';
+import { GatewayError } from '../settlement/errors.ts';
+import { expire } from '../settlement/expire.ts';
+import type { Order, Payment } from '../settlement/model.ts';
+import { type Settlement, settleSeen } from '../settlement/settle.ts';
+import type { Lease } from '../store/leases.ts';
+import type { DueOrder, OrderStore } from '../store/orders.ts';
+
+/** The most that one call to PortOne may name. */
+const CHUNK = 100;
+
+/** Orders of one round; the next round goes on where this one stopped. */
+const MAX_ORDERS = 10_000;
+
+/** Pages of 1,000 payments in the list of paid ones, so that a round's calls are bounded. */
+const MAX_PAGES = 10;
+
+/** From this many orders on, the list of everything paid costs less than a look at each. */
+const BULK_FROM = 20;
+
+/** PortOne's list goes back this far at most. */
+const MAX_PERIOD_S = 90 * 24 * 60 * 60;
+
+/** Longer than a chunk takes, shorter than anybody minds waiting for another instance to take over. */
+const LEASE_S = 120;
+
+/** One call to PortOne; a page of a thousand payments takes its time. */
+const DEADLINE_MS = 30_000;
+
+export interface Reconciliation extends Settlement {
+  orders: OrderStore;
+  lease: Lease;
+  /** RECONCILE_AFTER: the age, in seconds, at which an open order is looked at first. */
+  after_s: number;
+  logger: Logger;
+}
+
+/** What a round has done. */
+export interface ReconcileReport {
+  /** Orders looked at. */
+  checked: number;
+  /** Orders whose status changed. */
+  changed: number;
+  /** Calls to PortOne that failed; their orders come up again next time. */
+  failed_calls: number;
+}
+
+/**
+ * Finds out by itself what callbacks and webhooks did not tell: payments of open orders, deposits,
+ * deadlines that passed, cancellations of paid orders made elsewhere. In bulk: 10,000 orders take at most
+ * 110 calls.
+ *
+ * @returns null if another instance is at it
+ */
+export async function reconcile(services: Reconciliation): Promise<ReconcileReport | null> {
+  const { lease, orders, environment, logger } = services;
+  if (!(await lease.hold(LEASE_S))) return null;
+  const report: ReconcileReport = { checked: 0, changed: 0, failed_calls: 0 };
+  try {
+    const due = await orders.due(environment.now(), MAX_ORDERS);
+    const paid = await paidSince(due, services, report);
+    for (let start = 0; start < due.length; start += CHUNK) {
+      // Another instance may have taken over while this one was frozen.
+      if (!(await lease.hold(LEASE_S))) break;
+      await reconcileChunk(due.slice(start, start + CHUNK), paid, services, report);
+    }
+  } finally {
+    await lease.release();
+  }
+  if (report.checked > 0) logger.info({ ...report }, 'reconciled');
+  return report;
+}
+
+async function reconcileChunk(
+  due: readonly DueOrder[],
+  paid: ReadonlyMap<string, Payment[]>,
+  services: Reconciliation,
+  report: ReconcileReport,
+): Promise<void> {
+  const seen = await lookUp(due, services, report);
+  if (!seen) return;
+  for (const { order, since } of due) {
+    const own = seen.filter(({ merchant_uid }) => merchant_uid === order.merchant_uid);
+    const payments = unique([...(paid.get(order.merchant_uid) ?? []), ...own]);
+    await reconcileOrder(order, since, payments, services, report);
+  }
+}
+
+/** The payments behind a chunk: the bound one where there is one, else what the order number leads to. */
+async function lookUp(
+  due: readonly DueOrder[],
+  { gateway, environment }: Reconciliation,
+  report: ReconcileReport,
+): Promise<Payment[] | null> {
+  const imp_uids = due.flatMap(({ order }) => order.imp_uid ?? []);
+  const merchant_uids = due.flatMap(({ order }) => (order.imp_uid === null ? order.merchant_uid : []));
+  return attempt(report, () =>
+    gateway.findPayments({ imp_uids, merchant_uids }, environment.timeout(DEADLINE_MS)),
+  );
+}
+
+async function reconcileOrder(
+  order: Order,
+  since: number,
+  payments: readonly Payment[],
+  services: Reconciliation,
+  report: ReconcileReport,
+): Promise<void> {
+  const { orders, environment, store, after_s } = services;
+  for (const payment of payments) await settleSeen(order.merchant_uid, payment, 'reconcile', services);
+  const now = environment.now();
+  const settled = (await orders.find(order.merchant_uid)) ?? order;
+  const account = payments.find(({ imp_uid }) => imp_uid === settled.imp_uid) ?? null;
+  const isExpired = await expire(settled, account, now, store);
+  report.checked += 1;
+  if (isExpired || settled.status !== order.status) report.changed += 1;
+  const current = isExpired ? { ...settled, status: 'expired' as const } : settled;
+  await orders.setNextCheck(order.merchant_uid, nextCheck(current, since, now, after_s));
+}
+
+/**
+ * Everything that was paid since the oldest open order was made. A look-up by order number shows one
+ * attempt only, and a paid one can hide behind a newer failure.
+ */
+async function paidSince(
+  due: readonly DueOrder[],
+  { gateway, environment }: Reconciliation,
+  report: ReconcileReport,
+): Promise<Map<string, Payment[]>> {
+  const open = due.filter(({ order }) => order.status !== 'paid');
+  if (open.length === 0) return new Map();
+  const deadline = () => environment.timeout(DEADLINE_MS);
+  if (open.length < BULK_FROM) {
+    const attempts: Payment[] = [];
+    for (const { order } of open) {
+      const found = await attempt(report, () => gateway.findPaymentsOfOrder(order.merchant_uid, deadline()));
+      attempts.push(...(found ?? []));
+    }
+    return byOrder(attempts);
+  }
+  const to = environment.now();
+  const from = Math.max(to - MAX_PERIOD_S, Math.min(...open.map(({ since }) => since)));
+  const all: Payment[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const found = await attempt(report, () => gateway.listPaid({ from, to, page }, deadline()));
+    if (found) all.push(...found.payments);
+    if (!found?.hasMore) break;
+  }
+  return byOrder(all);
+}
+
+/** PortOne being away is what reconciliation is for: counted, and tried again next time. */
+async function attempt<Result>(report: ReconcileReport, call: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    report.failed_calls += 1;
+    return null;
+  }
+}
+
+function byOrder(payments: readonly Payment[]): Map<string, Payment[]> {
+  return Map.groupBy(payments, ({ merchant_uid }) => merchant_uid);
+}
+
+const unique = (payments: readonly Payment[]): Payment[] => [
+  ...new Map(payments.map((payment) => [payment.imp_uid, payment])).values(),
+];
