@@ -38,6 +38,10 @@ export interface Settings {
   forgeryPolicy: 'hold' | 'cancel';
   /** Public requests a minute per client address; 0 = unlimited (RATE_LIMIT). */
   rateLimit: number;
+  /** Where events are pushed (NOTIFY_URL). */
+  notifyUrl?: string | undefined;
+  /** The `whsec_…` secret that signs them (NOTIFY_SECRET). */
+  notifySecret?: string | undefined;
   /** Seconds between two rounds of reconciliation; 0 = none by itself (RECONCILE_EVERY). */
   reconcileEvery: number;
   /** Age, in seconds, at which an open order is looked at first (RECONCILE_AFTER). */
@@ -104,6 +108,7 @@ export function readSettings(variables: Variables): Settings {
     ...set('webhookAllowedIps', 'WEBHOOK_ALLOWED_IPS', addresses),
     ...set('forgeryPolicy', 'FORGERY_POLICY', forgeryPolicy),
     ...set('rateLimit', 'RATE_LIMIT', count),
+    ...notify(get),
     ...set('reconcileEvery', 'RECONCILE_EVERY', count),
     ...set('reconcileAfter', 'RECONCILE_AFTER', count),
     ...set('logLevel', 'LOG_LEVEL', logLevel),
@@ -199,6 +204,19 @@ function forgeryPolicy(value: string): Settings['forgeryPolicy'] {
     throw new ConfigError(`FORGERY_POLICY is "${value}": expected hold or cancel`);
   }
   return value;
+}
+
+/** Both or neither: an unsigned event would be worth as little as PortOne's unsigned webhook. */
+function notify(get: Get): Partial<Settings> {
+  const url = get('NOTIFY_URL');
+  if (url === undefined) return {};
+  const secret = get('NOTIFY_SECRET') ?? '';
+  if (!/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) {
+    throw new ConfigError(
+      'NOTIFY_SECRET is missing or wrong: expected whsec_ and at least 24 bytes in base64',
+    );
+  }
+  return { notifyUrl: webUrl(url, 'NOTIFY_URL'), notifySecret: secret };
 }
 
 function count(value: string, name: string): number {

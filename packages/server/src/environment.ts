@@ -14,6 +14,8 @@ export interface Environment {
   timeout(ms: number): AbortSignal;
   /** Resolves after so many milliseconds, or as soon as the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** 0 ≤ chance < 1. */
+  chance(): number;
   /** `length` characters of `[0-9a-z]`, unguessable. */
   randomId(length: number): string;
 }
@@ -25,6 +27,7 @@ export const systemEnvironment: Environment = {
   elapsed_ms: () => performance.now(),
   timeout: (ms) => AbortSignal.timeout(ms),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => {}),
+  chance: () => Math.random(),
   randomId(length) {
     let id = '';
     while (id.length < length) {

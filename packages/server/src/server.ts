@@ -6,15 +6,18 @@ import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { createApp, type Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
+import { deliverDue } from './jobs/deliver.ts';
 import { type Loop, startLoop } from './jobs/loop.ts';
 import { type ReconcileReport, type Reconciliation, reconcile } from './jobs/reconcile.ts';
 import { createLogger, type Logger } from './log.ts';
+import { createPush } from './notify/webhook.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { settle as settleWith } from './settlement/settle.ts';
 import { createCancellationStore } from './store/cancellations.ts';
 import { migrate, openDatabase } from './store/database.ts';
+import { createEventStore, type EventStore } from './store/events.ts';
 import { createLease } from './store/leases.ts';
 import { createOrderStore } from './store/orders.ts';
 import { createSettlementStore } from './store/settlement.ts';
@@ -24,6 +27,9 @@ const GRACE_MS = 9_000;
 
 /** How often answered connections are looked for while the server stops. */
 const SWEEP_MS = 50;
+
+/** Seconds between two looks into the outbox. */
+const DELIVER_EVERY_S = 1;
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -46,6 +52,8 @@ export interface Server {
   migrate(): Promise<void>;
   /** One round of reconciliation; null if another instance is at it. */
   reconcile(): Promise<ReconcileReport | null>;
+  /** The event log and its outbox. */
+  events: EventStore;
   /** Starts the jobs too. Resolves with the URL once requests are accepted. Rejects if the address is taken. */
   listen(): Promise<string>;
   /** Stops accepting, lets running requests finish, closes the database. */
@@ -61,7 +69,9 @@ export function createServer(options: ServerOptions): Server {
   const portone = options.gateway ? null : openPortOne(settings, environment);
   const gateway = options.gateway ?? portone;
   if (!gateway) throw new TypeError('no gateway');
-  const store = createSettlementStore(database, environment);
+  const isPushed = settings.notifyUrl !== undefined;
+  const store = createSettlementStore(database, environment, isPushed);
+  const events = createEventStore(database, environment);
   const settlement = {
     gateway,
     store,
@@ -102,6 +112,7 @@ export function createServer(options: ServerOptions): Server {
     },
     gateway,
     orders,
+    events,
     database,
     environment,
     logger,
@@ -109,7 +120,12 @@ export function createServer(options: ServerOptions): Server {
   };
   const app = createApp(doors);
   const http = createHttpServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Node looks for slow ones every 30 s by default.
+      connectionsCheckingInterval: 1_000,
+    },
     app.callback(),
   );
 
@@ -119,10 +135,16 @@ export function createServer(options: ServerOptions): Server {
     app,
     migrate: () => migrate(database),
     reconcile: doors.reconcile,
+    events,
     async listen() {
       const url = await listen(http, settings.host, settings.port);
       if (settings.reconcileEvery > 0) {
         loops.push(startLoop('reconcile', settings.reconcileEvery, doors.reconcile, { environment, logger }));
+      }
+      if (settings.notifyUrl !== undefined && settings.notifySecret !== undefined) {
+        const push = createPush(settings.notifyUrl, settings.notifySecret, environment.timeout);
+        const deliver = () => deliverDue({ events, push, environment, logger });
+        loops.push(startLoop('deliver', DELIVER_EVERY_S, deliver, { environment, logger }));
       }
       return url;
     },

@@ -102,8 +102,9 @@ async function send(
     if (!(error instanceof GatewayError || error instanceof CancelRefusedError)) throw error;
     // A refusal too is read back: a checksum that no longer fits may be our own earlier request, arrived late.
     const now = await gateway.findPayment(payment.imp_uid, deadlineOf(services)).catch(() => null);
-    if (now && wasCarriedOut(cancellation, now)) return finish(cancellation, now, services);
-    if (error instanceof CancelRefusedError && now) {
+    const isDone = now && wasCarriedOut(cancellation, now);
+    if (now && isDone) return finish(cancellation, now, services);
+    if (error instanceof CancelRefusedError && isDone === false) {
       await cancellations.setStatus(cancellation.id, 'refused', error.message);
       return { code: 'CANCEL_REFUSED', refusal: error.message };
     }
@@ -113,9 +114,24 @@ async function send(
   return finish(cancellation, payment, services);
 }
 
-/** The balance has gone down by as much as we asked for, or more. */
-function wasCarriedOut({ checksum_minor, amount_minor }: Cancellation, payment: Payment): boolean {
-  return payment.amount_minor - payment.cancel_amount_minor <= checksum_minor - amount_minor;
+/**
+ * Whether PortOne carried out a cancellation: told by the history where that is complete, since others may
+ * have cancelled at the same time; else by a balance that went down by just our amount.
+ *
+ * @returns null if it cannot be told
+ */
+function wasCarriedOut(cancellation: Cancellation, payment: Payment): boolean | null {
+  const { checksum_minor, amount_minor, currency, reason } = cancellation;
+  const gone_minor = checksum_minor - (payment.amount_minor - payment.cancel_amount_minor);
+  if (gone_minor <= 0) return false;
+  const history = payment.cancellations;
+  const total_minor = history.reduce((sum, { amount }) => sum + (toMinor(amount, currency) ?? Number.NaN), 0);
+  if (total_minor === payment.cancel_amount_minor) {
+    return history.some(
+      (entry) => toMinor(entry.amount, currency) === amount_minor && entry.reason === reason,
+    );
+  }
+  return gone_minor === amount_minor ? true : null;
 }
 
 async function finish(
@@ -140,9 +156,9 @@ const done = ({ amount_minor }: Cancellation, payment: Payment): CancelOutcome =
 });
 
 /** What makes two requests the same one. The refund account is left out: it is personal data. */
-function fingerprintOf(imp_uid: string, { amount, reason }: CancelOrder): string {
+function fingerprintOf(imp_uid: string, { amount, reason, idempotency_key }: CancelOrder): string {
   return createHash('sha256')
-    .update(JSON.stringify([imp_uid, amount, reason]))
+    .update(JSON.stringify([imp_uid, amount, reason, idempotency_key]))
     .digest('hex');
 }
 

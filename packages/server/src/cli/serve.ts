@@ -17,4 +17,10 @@ export async function serve(): Promise<void> {
     void server.close();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  // A fault of ours that nothing caught: what has begun is finished, then a supervisor starts us anew.
+  process.on('uncaughtException', (error) => {
+    console.error(`iamport-checkout-server stops after an unexpected ${error.name}`);
+    process.exitCode = 1;
+    stop();
+  });
 }

@@ -8,6 +8,7 @@ import type { Environment } from '../environment.ts';
 import type { ReconcileReport } from '../jobs/reconcile.ts';
 import type { Logger } from '../log.ts';
 import type { Gateway } from '../settlement/ports.ts';
+import type { EventStore } from '../store/events.ts';
 import type { OrderStore } from '../store/orders.ts';
 import { createAuthorization, requireKey } from './auth.ts';
 import { parseBody } from './body.ts';
@@ -15,6 +16,7 @@ import { cancelPayment } from './cancel.ts';
 import { complete, completeByRedirect, type Settle } from './complete.ts';
 import { confirm } from './confirm.ts';
 import { answerErrors } from './errors.ts';
+import { listEvents } from './events.ts';
 import { healthz, readyz } from './health.ts';
 import { reconcileNow } from './operations.ts';
 import { createOrder, showOrder } from './orders.ts';
@@ -29,6 +31,7 @@ export interface Doors {
   reconcile(): Promise<ReconcileReport | null>;
   gateway: Gateway;
   orders: OrderStore;
+  events: EventStore;
   database: Knex;
   environment: Environment;
   logger: Logger;
@@ -72,6 +75,7 @@ function createRouter(doors: Doors): Router {
   router.post('/payments/confirm', confirm(orders, environment));
 
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
+  router.get('/events', requireKey(isAuthorized), listEvents(doors.events));
   router.post('/reconcile', requireKey(isAuthorized), reconcileNow(doors.reconcile));
   router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));
   return router;

@@ -1,5 +1,5 @@
 import { IMP_UID, MERCHANT_UID } from '@iamport-checkout/protocol';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import bodyParser from 'koa-bodyparser';
 import { z } from 'zod';
 import { RequestError } from './errors.ts';
@@ -7,15 +7,33 @@ import { RequestError } from './errors.ts';
 /** The largest honest body is an order with a buyer, well under 4 KiB. */
 const BODY_LIMIT = '16kb';
 
-/** Parses JSON and form bodies. What a route takes it says by `read`. */
-export const parseBody = bodyParser({
+const parse = bodyParser({
   enableTypes: ['json', 'form'],
   jsonLimit: BODY_LIMIT,
   formLimit: BODY_LIMIT,
 });
 
+/** Parses JSON and form bodies, in UTF-8 and as they are. What a route takes it says by `read`. */
+export const parseBody: Middleware = (ctx, next) => {
+  const encoding = ctx.get('content-encoding') || 'identity';
+  const { charset } = ctx.request;
+  // Nothing honest compresses so little; and what is read as UTF-8 should have been written so.
+  if (encoding !== 'identity' || (charset && !/^utf-?8$/i.test(charset))) {
+    throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'expected UTF-8, not compressed');
+  }
+  return parse(ctx, next);
+};
+
 export const merchantUid = z.string().regex(MERCHANT_UID, '1-40 characters of A-Z a-z 0-9 _ -');
 export const impUid = z.string().regex(IMP_UID, 'imp_ and 6-28 digits');
+
+/** Text that every database keeps as it is: no control characters, no half of a surrogate pair. */
+export const plainText = z
+  .string()
+  .refine(
+    (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
+    'no control characters, well-formed Unicode',
+  );
 
 type BodyType = 'json' | 'urlencoded';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CancelOrder, CancelOutcome } from '../cancel/model.ts';
 import { fromMinor } from '../settlement/money.ts';
 import { languageOf, sendError } from './answers.ts';
-import { check, impUid, merchantUid, read } from './body.ts';
+import { check, impUid, merchantUid, plainText, read } from './body.ts';
 import { RequestError } from './errors.ts';
 import { messageOf } from './messages.ts';
 
@@ -15,11 +15,11 @@ const request = z.object({
   merchant_uid: merchantUid.optional(),
   // Required, and never 0: at PortOne both mean everything.
   amount: z.union([z.number().positive(), z.literal('all')]),
-  reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
-  refund_holder: z.string().max(64).optional(),
-  refund_bank: z.string().max(16).optional(),
-  refund_account: z.string().max(64).optional(),
-  refund_tel: z.string().max(32).optional(),
+  reason: plainText.pipe(z.string().trim().min(1).max(MAX_REASON_LENGTH)),
+  refund_holder: plainText.max(64).optional(),
+  refund_bank: plainText.max(16).optional(),
+  refund_account: plainText.max(64).optional(),
+  refund_tel: plainText.max(32).optional(),
 });
 
 const idempotencyKey = z

@@ -34,10 +34,13 @@ export function answerErrors(logger: Logger): Middleware {
     try {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) throw new RequestError('NOT_FOUND');
-      if (ctx.status === 405) throw new RequestError('METHOD_NOT_ALLOWED');
+      // 501 is the router's word for methods that no route has.
+      if (ctx.status === 405 || ctx.status === 501) throw new RequestError('METHOD_NOT_ALLOWED');
     } catch (error) {
       const code = codeOf(error);
       logError(logger, ctx, code, error);
+      // A body that was not read to its end would be taken for the connection's next request.
+      if (!ctx.req.complete) ctx.set('Connection', 'close');
       sendError(ctx, code, error instanceof RequestError ? error.detail : undefined);
     }
   };

@@ -9,7 +9,7 @@ import { hasExpired } from '../settlement/states.ts';
 import type { NewOrder, OrderStore } from '../store/orders.ts';
 import { languageOf } from './answers.ts';
 import type { IsAuthorized } from './auth.ts';
-import { check, impUid, merchantUid, read } from './body.ts';
+import { check, impUid, merchantUid, plainText, read } from './body.ts';
 import { RequestError } from './errors.ts';
 import { messageOf } from './messages.ts';
 import { toDetailedOrder } from './order-details.ts';
@@ -25,7 +25,7 @@ const ISSUED_ID_LENGTH = 24;
 
 const newOrder = z.object({
   merchant_uid: merchantUid.optional(),
-  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  name: plainText.pipe(z.string().trim().min(1).max(MAX_NAME_LENGTH)),
   amount: z.number().positive(),
   currency: z
     .string()
@@ -35,11 +35,11 @@ const newOrder = z.object({
   // The lengths are PortOne's.
   buyer: z
     .strictObject({
-      name: z.string().max(16),
-      tel: z.string().max(16),
-      email: z.string().max(64),
-      addr: z.string().max(128),
-      postcode: z.string().max(8),
+      name: plainText.max(16),
+      tel: plainText.max(16),
+      email: plainText.max(64),
+      addr: plainText.max(128),
+      postcode: plainText.max(8),
     })
     .partial()
     .nullish(),

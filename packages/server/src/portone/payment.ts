@@ -58,7 +58,7 @@ const reported = z.object({
   cancel_reason: text,
   receipt_url: text,
   cancel_history: z
-    .array(z.object({ amount: z.number(), cancelled_at: seconds, cancellation_id: text }))
+    .array(z.object({ amount: z.number(), reason: text, cancelled_at: seconds, cancellation_id: text }))
     .nullish(),
 });
 
@@ -99,6 +99,7 @@ export function parsePayment(response: unknown): Payment {
     paid_at,
     fail_reason,
     receipt_url,
+    cancellations: (snapshot.cancel_history ?? []).map(({ amount, reason }) => ({ amount, reason })),
     vbank: snapshot.vbank_num
       ? {
           vbank_name: snapshot.vbank_name,

@@ -87,8 +87,9 @@ function orGiveUp(work: Promise<string>, deadline: AbortSignal): Promise<string>
     const giveUp = (): void => {
       reject(new GatewayError('PortOne gave no access token in time', 'GATEWAY_TIMEOUT'));
     };
-    if (deadline.aborted) return giveUp();
+    if (deadline.aborted) giveUp();
     deadline.addEventListener('abort', giveUp, { once: true });
+    // Listened to in any case: a shared request that nobody waits for any more may still fail.
     work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
   });
 }

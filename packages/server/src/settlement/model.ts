@@ -42,6 +42,8 @@ export interface Payment {
   fail_reason: string | null;
   /** http(s) only. */
   receipt_url: string | null;
+  /** Each cancellation so far, in main units; may lag behind `cancel_amount` or be missing altogether. */
+  cancellations: readonly { amount: number; reason: string | null }[];
   /** The issued account, if this is a virtual-account payment. */
   vbank: VirtualAccount | null;
   /** The reported fields that are kept: an allow-list, without the buyer and without card numbers. */

@@ -1,7 +1,8 @@
 /** Amounts must stay below this many main units; the tables hold twelve digits before the point. */
 export const MAX_AMOUNT = 1e12;
 
-const DECIMAL = /^([0-9]{1,12})(?:\.([0-9]+))?$/;
+/** Both parts bounded: this also reads what strangers send. */
+const DECIMAL = /^([0-9]{1,12})(?:\.([0-9]{1,20}))?$/;
 
 /**
  * Decimal places of a currency: 0 for KRW and JPY, 2 for USD, 3 for KWD.

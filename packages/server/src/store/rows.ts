@@ -45,6 +45,10 @@ export interface EventRow {
   merchant_uid: string;
   imp_uid: string | null;
   dedupe_key: string;
+  attempts: number;
+  next_attempt_at: number | string | null;
+  delivered_at: number | string | null;
+  failure: string | null;
   /** JSON. */
   data: string;
   created_at: number | string;

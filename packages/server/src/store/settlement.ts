@@ -1,22 +1,42 @@
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import { ConflictError } from '../settlement/errors.ts';
-import type { NewEvent, Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
+import type { Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
 import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
 import { guarded } from './database.ts';
+import { toEventRow } from './events.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
 
-/** Characters after `evt_`: unguessable, and as long as PortOne's tokens are in bytes. */
-const EVENT_ID_LENGTH = 24;
-
-/** Settlement's view of the database. */
-export function createSettlementStore(database: Knex, environment: Environment): SettlementStore {
+/**
+ * Settlement's view of the database.
+ *
+ * @param isPushed whether events are to be pushed to the shop, or only kept for it to pull
+ */
+export function createSettlementStore(
+  database: Knex,
+  environment: Environment,
+  isPushed = false,
+): SettlementStore {
   return {
     findOrder: (merchant_uid) => guarded(() => findOrder(database, merchant_uid)),
     transaction: (work) =>
-      guarded(() => database.transaction((knex) => work(createTransaction(knex, environment)))),
+      guarded(() =>
+        database.transaction(async (knex) => {
+          await takeWriteLock(knex);
+          return work(createTransaction(knex, environment, isPushed));
+        }),
+      ),
   };
+}
+
+/**
+ * SQLite refuses at once to turn a reader into a writer while another process writes. A write first, of
+ * nothing, is waited for instead.
+ */
+async function takeWriteLock(knex: Knex): Promise<void> {
+  const { dialect } = knex.client as { dialect: string };
+  if (dialect === 'sqlite3') await knex('orders').where({ merchant_uid: '' }).update({ revision: 0 });
 }
 
 async function findOrder(knex: Knex, merchant_uid: string): Promise<Order | null> {
@@ -25,7 +45,7 @@ async function findOrder(knex: Knex, merchant_uid: string): Promise<Order | null
   return row && row.merchant_uid === merchant_uid ? toOrder(row) : null;
 }
 
-function createTransaction(knex: Knex, environment: Environment): SettlementTransaction {
+function createTransaction(knex: Knex, environment: Environment, isPushed: boolean): SettlementTransaction {
   return {
     findOrder: (merchant_uid) => findOrder(knex, merchant_uid),
 
@@ -64,7 +84,8 @@ function createTransaction(knex: Knex, environment: Environment): SettlementTran
 
     async appendEvents(events) {
       for (const event of events) {
-        await knex('events').insert(toEventRow(event, environment)).onConflict('dedupe_key').ignore();
+        const row = toEventRow(event, isPushed, environment);
+        await knex('events').insert(row).onConflict('dedupe_key').ignore();
       }
     },
   };
@@ -98,18 +119,5 @@ function toPaymentRow(payment: Payment, verdict: Verdict, source: Source, now: n
     first_seen_by: source,
     first_seen_at: now,
     updated_at: now,
-  };
-}
-
-function toEventRow(event: NewEvent, environment: Environment) {
-  const { type, merchant_uid, imp_uid, key, data } = event;
-  return {
-    id: `evt_${environment.randomId(EVENT_ID_LENGTH)}`,
-    type,
-    merchant_uid,
-    imp_uid,
-    dedupe_key: key,
-    data: JSON.stringify(data),
-    created_at: environment.now(),
   };
 }

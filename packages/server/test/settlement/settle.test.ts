@@ -139,6 +139,7 @@ describe('settle', () => {
       { merchant_uid: 'ORD-1', imp_uid, source: 'webhook' },
       { ...settlement, gateway: slow },
     );
+    await expect.poll(() => lookups.length).toBe(1);
     pay(1, { ...issuedVbank, status: 'paid', paid_at: NOW });
     expect(await ask(imp_uid)).toBe('SUCCESS');
     release();

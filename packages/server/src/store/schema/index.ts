@@ -2,12 +2,14 @@ import type { Knex } from 'knex';
 import * as initial from './001_initial.ts';
 import * as cancellations from './002_cancellations.ts';
 import * as reconciliation from './003_reconciliation.ts';
+import * as delivery from './004_delivery.ts';
 
 /** Migrations in their order. In code rather than found on disk, so that a bundle carries them along. */
 const all: Readonly<Record<string, Knex.Migration>> = {
   '001_initial': initial,
   '002_cancellations': cancellations,
   '003_reconciliation': reconciliation,
+  '004_delivery': delivery,
 };
 
 export const migrations: Knex.MigrationSource<string> = {
