@@ -42,7 +42,7 @@ const bundles: Record<string, UserConfig['build']> = {
 };
 
 /** Tests of the server that read or write its database. */
-const booksTests = ['settlement/settle', 'cancel/*', 'http/*', 'store/*', 'attack/*'].map(
+const booksTests = ['settlement/settle', 'cancel/*', 'http/*'].map(
   (tests) => `packages/server/test/${tests}.test.ts`,
 );
 

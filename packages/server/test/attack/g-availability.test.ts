@@ -1,0 +1,374 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { IMP_UID, MERCHANT_UID } from '@iamport-checkout/protocol';
+import { expect } from 'vitest';
+import { systemEnvironment } from '../../src/environment.ts';
+import { createServer } from '../../src/server.ts';
+import type { Gateway } from '../../src/settlement/ports.ts';
+import { readAnswer } from './support/answer.ts';
+import { attack, attackBeside } from './support/attack.ts';
+import { drip, speak } from './support/raw.ts';
+import { run, type Shop } from './support/shop.ts';
+import { itShowsNothing, useStage } from './support/stage.ts';
+
+const stage = useStage();
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const impUid = (index: number): string => `imp_${400_000_000_000 + index}`;
+
+async function elapsed_ms(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** How long the health check takes while something else goes on: the middle of several. */
+async function health_ms(shop: Shop, times = 15): Promise<number> {
+  const all: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    all.push(
+      await elapsed_ms(async () => {
+        expect((await shop.get('/healthz')).http).toBe(200);
+      }),
+    );
+    await sleep(20);
+  }
+  return all.sort((a, b) => a - b)[Math.floor(times / 2)] ?? Number.POSITIVE_INFINITY;
+}
+
+const HEAD = 'POST /payments/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+
+/** The same piece, as fast as it is taken, until the server hangs up. */
+async function pour(socket: Socket, piece: string): Promise<void> {
+  while (socket.writable) {
+    socket.write(piece);
+    // As fast as it is taken, and no faster: our own memory is not under attack.
+    while (socket.writable && socket.writableNeedDrain) await sleep(5);
+    await sleep(1);
+  }
+}
+
+attack(
+  'G1',
+  async () => {
+    const { shop } = stage();
+    const big = JSON.stringify({
+      imp_uid: 'imp_000000000001',
+      merchant_uid: 'x',
+      filler: 'x'.repeat(17_000),
+    });
+    const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+      shop.send('/payments/webhook', { method: 'POST', body, headers });
+    const json = { 'content-type': 'application/json' };
+    expect((await send(big, json)).http).toBe(413);
+    expect((await send(big, { 'content-type': 'application/x-www-form-urlencoded' })).http).toBe(413);
+    expect((await shop.asOwner('POST', '/orders', { filler: 'x'.repeat(17_000) })).http).toBe(413);
+
+    const zeros = JSON.stringify({ imp_uid: ' '.repeat(50_000_000) });
+    const bomb = new Uint8Array(gzipSync(zeros));
+    expect(bomb.length).toBeLessThan(60_000);
+    const small = new Uint8Array(gzipSync(JSON.stringify({ filler: ' '.repeat(10_000_000) })));
+    expect(small.length).toBeLessThan(16_384);
+    for (const body of [bomb, small])
+      expect((await send(body, { ...json, 'content-encoding': 'gzip' })).http).toBe(415);
+    expect((await send('{}', { ...json, 'content-encoding': 'x-unknown' })).http).toBe(415);
+
+    // Gigabytes announced, sent, and sent without an end: refused, and not kept open for the rest.
+    const kilobyte = 'x'.repeat(1024);
+    const attempts = await Promise.all([
+      speak(shop.port, (socket) => void socket.write(`${HEAD}Content-Length: 1073741824\r\n\r\n{`), 15_000),
+      speak(
+        shop.port,
+        (socket) => {
+          socket.write(`${HEAD}Content-Length: 2147483648\r\n\r\n`);
+          return pour(socket, kilobyte);
+        },
+        15_000,
+      ),
+      speak(
+        shop.port,
+        (socket) => {
+          socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`);
+          return pour(socket, `400\r\n${kilobyte}\r\n`);
+        },
+        15_000,
+      ),
+    ]);
+    for (const { text, isClosed, open_ms } of attempts) {
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+      // Told, and hung up on: an upload that goes on is not even thrown away.
+      expect(isClosed && open_ms < 5_000, `open for ${open_ms.toFixed()} ms`).toBe(true);
+    }
+  },
+  40_000,
+);
+
+attack('G3', async () => {
+  const { portone, serve } = stage();
+  const cold = await serve({});
+  const merchant_uid = await cold.order();
+  const isTokenCall = (call: string): boolean => call.endsWith('/users/getToken');
+  const calls = await portone.callsDuring(() =>
+    Promise.all(Array.from({ length: 1000 }, (_, index) => cold.complete(impUid(index), merchant_uid))),
+  );
+  expect(calls.filter(isTokenCall)).toHaveLength(1);
+  await cold.stop();
+
+  const mistaken = await serve({ IMP_SECRET: 'wrong' });
+  const refused = await portone.callsDuring(async () => {
+    for (let time = 0; time < 50; time += 1) {
+      expect((await mistaken.complete(impUid(time), merchant_uid)).http).toBe(502);
+    }
+  });
+  expect(refused.filter(isTokenCall)).toHaveLength(1);
+  await mistaken.stop();
+});
+
+// G2 and G4 mostly wait, so they wait together.
+attackBeside(
+  'G2',
+  async () => {
+    const { shop } = stage();
+    const slowHeaders = speak(
+      shop.port,
+      (socket) => {
+        socket.write('POST /payments/webhook HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+        drip(socket, 'a', 400);
+      },
+      16_000,
+    );
+    const slowBody = speak(
+      shop.port,
+      (socket) => {
+        socket.write(`${HEAD}Content-Length: 10000\r\n\r\n`);
+        drip(socket, '{', 400);
+      },
+      16_000,
+    );
+    const silent = speak(shop.port, () => {}, 16_000);
+    expect(await health_ms(shop)).toBeLessThan(100);
+    // Five and ten seconds, and one for the next look at the clock.
+    const [headers, body, nothing] = await Promise.all([slowHeaders, slowBody, silent]);
+    expect(headers.isClosed && headers.open_ms < 7_000, `headers: open for ${headers.open_ms} ms`).toBe(true);
+    expect(body.isClosed && body.open_ms < 12_000, `body: open for ${body.open_ms} ms`).toBe(true);
+    expect(nothing.isClosed && nothing.open_ms < 12_000, `silence: open for ${nothing.open_ms} ms`).toBe(
+      true,
+    );
+  },
+  40_000,
+);
+
+/** More than the server carries at once; the catalogue's five thousand would measure this machine's sockets. */
+const HERD = 1000;
+
+attackBeside(
+  'G4',
+  async () => {
+    const { portone, serve } = stage();
+    const shop = await serve({});
+    const merchant_uid = await shop.order();
+    await shop.complete(impUid(0), merchant_uid);
+    await portone.fault({ kind: 'delay', path: '/payments/', delay_ms: 60_000 });
+    let slowest_ms = 0;
+    const herd = Promise.all(
+      Array.from({ length: HERD }, async (_, index) => {
+        const began = performance.now();
+        const answer = await shop.complete(impUid(index), merchant_uid);
+        slowest_ms = Math.max(slowest_ms, performance.now() - began);
+        return answer;
+      }),
+    );
+    await sleep(1500);
+    const health = await health_ms(shop);
+    const answers = await herd;
+    await portone.fault();
+    expect(health).toBeLessThan(100);
+    expect(slowest_ms).toBeLessThan(10_000);
+    const codes = answers.map(({ http }) => http);
+    expect([...new Set(codes)].sort()).toEqual([503, 504]);
+    expect(codes.filter((http) => http === 504).length).toBeLessThanOrEqual(256);
+    for (const { headers } of answers) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    // And it is well again as soon as PortOne is.
+    const imp_uid = await portone.pay({ merchant_uid });
+    expect((await shop.complete(imp_uid, merchant_uid)).http).toBe(200);
+    await shop.stop();
+  },
+  40_000,
+);
+
+attack('G5', async () => {
+  const { shop } = stage();
+  const merchant_uid = await shop.order();
+  // As long as a body may be, with its other fields.
+  const long = 15_000;
+  const nasty = ['1', '0', 'a', '_', '-', ' ', '.', '1.0', '0.', 'imp_1', 'é'].flatMap((piece) => {
+    const text = piece.repeat(Math.floor(long / piece.length));
+    return [text, `imp_${text}`, `${text}!`, `1.${text}1`, `1${text}.`];
+  });
+  const match_ms = await elapsed_ms(async () => {
+    for (const text of nasty) for (const pattern of [IMP_UID, MERCHANT_UID]) pattern.test(text);
+  });
+  expect(match_ms / nasty.length).toBeLessThan(1);
+
+  // Through the doors: no text makes the server think for longer than any other.
+  const slow: string[] = [];
+  for (const text of nasty) {
+    const bodies = [
+      { imp_uid: text, merchant_uid },
+      { imp_uid: 'imp_000000000001', merchant_uid: text },
+      { imp_uid: 'imp_000000000001', merchant_uid, amount: text },
+    ];
+    for (const body of bodies) {
+      const path = 'amount' in body ? '/payments/confirm' : '/payments/webhook';
+      const took_ms = await elapsed_ms(() => shop.post(path, body));
+      if (took_ms > 50)
+        slow.push(`${path} ${Object.keys(body).at(-1)} ${text.slice(0, 12)}… ${took_ms.toFixed(0)} ms`);
+    }
+  }
+  expect(slow).toEqual([]);
+  const headers = [
+    { 'accept-language': 'ko;q=0.1,'.repeat(1_000) },
+    { accept: 'text/*;q=0.1,'.repeat(1_000) },
+    { authorization: ' '.repeat(10_000) },
+    { 'x-forwarded-for': '1,'.repeat(5_000) },
+  ];
+  for (const each of headers) {
+    expect(await elapsed_ms(() => shop.get(`/orders/${merchant_uid}`, each))).toBeLessThan(100);
+  }
+});
+
+/** Of each kind; the catalogue's hundred thousand, scaled to what takes a few seconds. */
+const FORGERIES = 1000;
+
+attack('G6', async () => {
+  const { shop, portone } = stage();
+  const [mine, other] = [await shop.order(), await shop.order()];
+  const forged = await portone.pay({ merchant_uid: mine, amount: 1 });
+  const foreign = await portone.pay({ merchant_uid: other });
+  const workers = Array.from({ length: 20 }, async () => {
+    for (let time = 0; time < FORGERIES / 20; time += 1) {
+      await shop.notify(time % 2 ? forged : foreign, mine);
+      // Made up: PortOne knows no such payment.
+      await shop.complete(`imp_${randomBytes(6).readUIntBE(0, 6)}`.padEnd(12, '0'), mine);
+    }
+  });
+  await Promise.all(workers);
+  expect(await stage().paymentRows(mine)).toHaveLength(1);
+  expect(await stage().paymentRows(other)).toHaveLength(1);
+  expect(await stage().events(mine)).toEqual(['payment.forged', 'payment.forged']);
+  expect(await stage().events(other)).toEqual([]);
+});
+
+attack('G7', async () => {
+  const { shop, portone } = stage();
+  const merchant_uid = await shop.order();
+  const imp_uid = await portone.pay({ merchant_uid });
+  // Slow enough that all of them arrive while the first look-up is under way.
+  await portone.fault({ kind: 'delay', path: '/payments/', delay_ms: 2000 });
+  const calls = await portone.callsDuring(async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => shop.complete(imp_uid, merchant_uid)),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]?.http).toBe(200);
+  });
+  await portone.fault();
+  expect(calls.filter((call) => call.startsWith('GET /payments/')).length).toBeLessThanOrEqual(2);
+  expect(await stage().events(merchant_uid)).toEqual(['order.paid']);
+});
+
+attack(
+  'G8',
+  async () => {
+    const { portone, settings, directory } = stage();
+    const explode = (): never => {
+      throw new Error('canary-dependency-91');
+    };
+    const thrown: (() => unknown)[] = [
+      explode,
+      () => Promise.reject(new Error('canary-dependency-91')),
+      () => Promise.reject(undefined),
+      () => Promise.reject({ status: 'canary-dependency-91' }),
+      () => null,
+      () => ({}),
+    ];
+    // Every dependency that can be handed in, in this process: an unhandled rejection would end the run.
+    const gatewayOf = (method: unknown): Gateway =>
+      ({ findPayment: method, findPaymentsOfOrder: method, prepare: method, cancel: method }) as Gateway;
+    const parts = [
+      ...thrown.map((method) => ({ gateway: gatewayOf(method) })),
+      { environment: { ...systemEnvironment, timeout: explode } },
+      { environment: { ...systemEnvironment, now: explode } },
+      { environment: { ...systemEnvironment, elapsed_ms: explode } },
+      { environment: { ...systemEnvironment, randomId: explode } },
+    ];
+    const merchant_uid = await stage().shop.order();
+    const imp_uid = await portone.pay({ merchant_uid, amount: 1 });
+    const quiet = { info() {}, warn() {}, error() {} };
+    for (const part of parts) {
+      const server = createServer({
+        impKey: settings['IMP_KEY'] ?? '',
+        impSecret: settings['IMP_SECRET'] ?? '',
+        impApiUrl: portone.url,
+        allowSandbox: false,
+        databaseUrl: settings['DATABASE_URL'] ?? '',
+        host: '127.0.0.1',
+        port: 0,
+        basePath: '',
+        allowedOrigins: [],
+        trustProxy: false,
+        webhookAllowedIps: null,
+        forgeryPolicy: 'hold',
+        rateLimit: 0,
+        logLevel: 'silent',
+        logger: quiet,
+        ...part,
+      });
+      const url = await server.listen();
+      for (const body of [{ imp_uid, merchant_uid }, { merchant_uid }]) {
+        const response = await fetch(`${url}/payments/complete`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+        const { http, text } = await readAnswer(response);
+        expect(http).toBeGreaterThanOrEqual(400);
+        expect(text).not.toContain('canary-dependency-91');
+        expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      }
+      await server.close();
+    }
+
+    // A token that cannot be had while nobody waits for it any more: nobody's rejection, and no reason to end.
+    const tokens = new URL('../../src/portone/token.ts', import.meta.url).href;
+    const abandoned = `
+    import { createTokenSource } from ${JSON.stringify(tokens)};
+    const transport = { send: async () => { throw new Error('no token'); }, close() {} };
+    const environment = { elapsed_ms: () => 0, timeout: (ms) => AbortSignal.timeout(ms) };
+    const source = createTokenSource(transport, { imp_key: 'k', imp_secret: 's' }, environment);
+    await source.get(AbortSignal.abort()).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    console.log('still here');`;
+    const survivor = run(
+      ['--help'],
+      {},
+      {
+        cwd: directory,
+        nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(abandoned)}`],
+      },
+    );
+    expect(await survivor.ended).toBe(0);
+    expect(survivor.printed()).toContain('still here');
+
+    // What nobody catches ends the process with a word and a code, for the supervisor to start it anew.
+    const stray = `setTimeout(() => Promise.reject(new Error('stray')), 1500)`;
+    const doomed = await stage().serve({}, ['--import', `data:text/javascript,${encodeURIComponent(stray)}`]);
+    expect(await doomed.ended).not.toBe(0);
+    expect(doomed.printed()).toContain('stops after an unexpected Error');
+  },
+  60_000,
+);
+
+itShowsNothing(stage);
