@@ -95,7 +95,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'unique key: an event that was told is not told again',
-    file: source('store/settlement.ts'),
+    file: source('store/events.ts'),
     find: 'dedupe_key: key,',
     replace: 'dedupe_key: environment.randomId(24),',
     tests: ['settlement/settle.test.ts'],
@@ -167,8 +167,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'one transaction: order, payment and event, or nothing',
     file: source('store/settlement.ts'),
-    find: 'database.transaction((knex) => work(createTransaction(knex, environment)))',
-    replace: 'work(createTransaction(database, environment))',
+    find: 'database.transaction(async (knex) => {',
+    replace: '((run) => run(database))(async (knex) => {',
     tests: ['mutation/books.test.ts'],
   },
 
