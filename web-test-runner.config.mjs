@@ -1,19 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { chromeLauncher, defaultReporter } from '@web/test-runner';
-import { CHROME_FLAGS, installedChrome } from './scripts/browsers.ts';
+import { defaultReporter } from '@web/test-runner';
+import { chooseEngines } from './packages/widget/test-browser/engines.ts';
+import { historyCommand } from './packages/widget/test-browser/history.ts';
+import { fakeServer } from './packages/widget/test-browser/server.ts';
 
-function chromium() {
-  const executablePath = installedChrome();
-  if (!executablePath)
-    throw new Error('No Chrome or Chromium found: install one, or name it in CHROME_PATH.');
-  const args = ['--headless=new', '--lang=ko', ...CHROME_FLAGS];
-  return chromeLauncher({ launchOptions: { executablePath, args } });
-}
+const { names, browsers } = chooseEngines();
 
-/** The browsers a run uses. Firefox and WebKit join here, through @web/test-runner-webdriver. */
-const browsers = [chromium()];
+/** Coverage is that of the whole suite in Chromium; a part of it, or another engine, has none to speak of. */
+const isWhole = !process.argv.some((argument) => /^--(files?|group)\b/.test(argument));
+const coverage = isWhole && names.includes('chromium');
 
 /** Writes `{passed, failed, skipped}` to the path in WTR_COUNTS, for whoever adds up all suites. */
 function countsReporter(path) {
@@ -44,7 +41,9 @@ export default {
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
   files: ['packages/widget/test/**/*.test.ts'],
   nodeResolve: { exportConditions: ['source', 'production'] },
+  middleware: [fakeServer],
   plugins: [
+    historyCommand,
     esbuildPlugin({
       ts: true,
       target: 'es2022',
@@ -52,6 +51,15 @@ export default {
     }),
   ],
   browsers,
+  coverage,
+  coverageConfig: {
+    include: ['packages/widget/src/**/*.ts'],
+    // Types only: nothing of them is left to run.
+    exclude: ['**/events.d.ts', '**/test/**', '**/node_modules/**'],
+    reportDir: '.test-results/coverage',
+    reporters: ['text'],
+    threshold: { statements: 95, lines: 95, branches: 95, functions: 95 },
+  },
   // One page at a time: tests need the focus, and a page in the background has its timers slowed down.
   concurrency: 1,
   testFramework: { config: { timeout: 10_000 } },

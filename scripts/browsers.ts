@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './run.ts';
 
@@ -37,6 +37,32 @@ function isProgram(path: string): boolean {
 
 /** The path of Chrome or Chromium on this machine, if there is one. */
 export const installedChrome = (): string | undefined => process.env['CHROME_PATH'] ?? PLACES.find(isProgram);
+
+const onPath = (...names: string[]): string[] =>
+  (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+
+/** The path of Firefox on this machine, if there is one. FIREFOX_PATH wins. */
+export const installedFirefox = (): string | undefined =>
+  process.env['FIREFOX_PATH'] ??
+  [...onPath('firefox-esr', 'firefox'), '/Applications/Firefox.app/Contents/MacOS/firefox'].find(isProgram);
+
+/** What a run in WebKitGTK needs. */
+export interface WebKit {
+  /** WebKit's WebDriver server. */
+  driver: string;
+  /** The browser that it starts. */
+  browser: string;
+  /** A display that nobody looks at: this browser has no headless mode. */
+  display: string;
+}
+
+/** WebKitGTK on this machine, if it is there with all that it needs (Debian: webkit2gtk-driver, xvfb). */
+export function installedWebKit(): WebKit | undefined {
+  const driver = onPath('WebKitWebDriver').find(isProgram);
+  const display = onPath('Xvfb').find(isProgram);
+  const browser = globSync('/usr/lib/*/webkit{2gtk-4.1,2gtk-4.0,gtk-6.0}/MiniBrowser').find(isProgram);
+  return driver && display && browser ? { driver, display, browser } : undefined;
+}
 
 /**
  * Finds a browser, or installs Debian's where that needs no question asked.

@@ -4,6 +4,7 @@ const programs = [
   'tsconfig.json',
   'packages/protocol/tsconfig.json',
   'packages/widget/tsconfig.json',
+  'packages/widget/test-browser/tsconfig.json',
   'packages/sandbox/tsconfig.json',
   'packages/sandbox/tsconfig.browser.json',
   'packages/server/tsconfig.json',

@@ -2,6 +2,12 @@
 export type Timer = ReturnType<typeof setTimeout>;
 
 /**
+ * Moments after which an old answer may be out of date: the network is back, the page is looked at, its window has the
+ * focus again, or it came back whole from the back/forward cache.
+ */
+export type Wake = 'online' | 'visible' | 'focus' | 'restored';
+
+/**
  * Everything the checkout takes from the world outside: network, time, chance and the address bar. It is passed in,
  * so that the same code runs under a fake clock and a scripted network.
  */
@@ -17,6 +23,8 @@ export interface Environment {
   href(): string;
   /** Rewrites the address bar without a navigation; the router's own history state stays. */
   replaceHref(href: string): void;
+  /** Calls back at every wake, until the returned function is called. */
+  onWake(listener: (wake: Wake) => void): () => void;
 }
 
 /** The real one. Globals are looked up at each call: importing this file touches none. */
@@ -28,26 +36,30 @@ export const browser: Environment = {
   clearTimeout: (timer) => clearTimeout(timer),
   href: () => location.href,
   replaceHref: (href) => history.replaceState(history.state, '', href),
+  onWake(listener) {
+    const stop = new AbortController();
+    const { signal } = stop;
+    addEventListener('online', () => listener('online'), { signal });
+    addEventListener('focus', () => listener('focus'), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && listener('restored'), { signal });
+    const onVisibility = (): void => {
+      if (document.visibilityState === 'visible') listener('visible');
+    };
+    document.addEventListener('visibilitychange', onVisibility, { signal });
+    return () => stop.abort();
+  },
 };
 
-/**
- * Waits; with `wakes`, not longer than until the network returns or the page is looked at again, because then
- * the reason for waiting is likely gone.
- */
+/** Waits; with `wakes`, not longer than until the network returns or the page is looked at again. */
 export function wait(env: Environment, delay_ms: number, wakes = false): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       env.clearTimeout(timer);
-      removeEventListener('online', done);
-      document.removeEventListener('visibilitychange', seen);
+      stop?.();
       resolve();
     };
-    const seen = (): void => {
-      if (document.visibilityState === 'visible') done();
-    };
     const timer = env.setTimeout(done, delay_ms);
-    if (!wakes) return;
-    addEventListener('online', done);
-    document.addEventListener('visibilitychange', seen);
+    // The reason for waiting is likely gone then. A window that only takes the focus changes nothing.
+    const stop = wakes ? env.onWake((wake) => wake !== 'focus' && done()) : undefined;
   });
 }

@@ -4,6 +4,8 @@ import { type Environment, wait } from './environment.ts';
 export interface Fault {
   fault: string;
   message?: string;
+  /** How long the API wishes to be left alone. */
+  retryAfter_ms?: number;
 }
 
 /** Longest wait for one answer, body included. */
@@ -28,51 +30,42 @@ export async function ask<T extends object>(
   read: (http: number, body: unknown) => T | undefined,
 ): Promise<T | Fault> {
   for (let tries = 0; ; tries++) {
-    const { answer, fault, retryAfter_ms } = await once(env, url, init, read);
-    if (answer) return answer;
+    const [answer, fault] = await once(env, url, init, read);
     const delay_ms = delays_ms[tries];
-    if (delay_ms === undefined) return fault;
+    if (answer || delay_ms === undefined) return answer ?? fault;
     // Spread out, so that shops' shoppers do not all come back in the same second after an outage.
-    if (retryAfter_ms) await wait(env, Math.min(retryAfter_ms, RETRY_AFTER_LIMIT_MS));
+    if (fault.retryAfter_ms) await wait(env, fault.retryAfter_ms);
     else await wait(env, delay_ms * (0.75 + env.random() / 2), true);
   }
 }
 
-interface Try<T> {
-  answer?: T | undefined;
-  fault: Fault;
-  retryAfter_ms?: number;
-}
-
-async function once<T>(
+async function once<T extends object>(
   env: Environment,
   url: string,
   init: RequestInit,
   read: (http: number, body: unknown) => T | undefined,
-): Promise<Try<T>> {
+): Promise<[answer: T | undefined, fault: Fault]> {
   const abort = new AbortController();
   const limit = env.setTimeout(() => abort.abort(), TRY_LIMIT_MS);
   try {
     const response = await env.fetch(url, { cache: 'no-store', ...init, signal: abort.signal });
     const body: unknown = await response.json().catch(() => undefined);
     const isDown = response.status >= 500 || response.status === 429;
-    return {
-      answer: isDown ? undefined : read(response.status, body),
-      fault: faultIn(body),
-      retryAfter_ms: retryAfter(response.headers.get('retry-after'), env.now()),
-    };
+    const answer = isDown ? undefined : read(response.status, body);
+    return [answer, faultIn(body, retryAfter(response.headers.get('retry-after'), env.now()))];
   } catch {
-    return { fault: { fault: 'API_UNREACHABLE' } };
+    return [undefined, { fault: 'API_UNREACHABLE' }];
   } finally {
     env.clearTimeout(limit);
   }
 }
 
-function faultIn(body: unknown): Fault {
+function faultIn(body: unknown, retryAfter_ms: number): Fault {
   const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
   return {
     fault: typeof code === 'string' ? code : 'API_INVALID_ANSWER',
     ...(typeof message === 'string' && { message }),
+    ...(retryAfter_ms > 0 && { retryAfter_ms }),
   };
 }
 
@@ -80,5 +73,5 @@ function faultIn(body: unknown): Fault {
 function retryAfter(header: string | null, now: number): number {
   if (!header) return 0;
   const delay_ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Math.max(delay_ms || 0, 0);
+  return Math.min(Math.max(delay_ms || 0, 0), RETRY_AFTER_LIMIT_MS);
 }

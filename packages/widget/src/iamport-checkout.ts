@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { Activation, type Loading } from './controllers/activation.ts';
 import { Checkout, type CheckoutHost } from './controllers/checkout.ts';
 import { amount, flag, isOn } from './converters.ts';
 import { browser, type Environment } from './environment.ts';
@@ -6,20 +7,19 @@ import { emit, type Failure } from './events.ts';
 import { chooseLanguage, type Messages, messagesIn, type UiLanguage } from './messages/index.ts';
 import { formatMoney } from './money.ts';
 import { property } from './property.ts';
-import type { OrderFacts, RequestPayParams } from './request.ts';
+import { httpUrl, type OrderFacts, type RequestPayParams } from './request.ts';
 import type { CheckoutState, Outcome } from './states.ts';
 import { styles } from './styles.ts';
 import { VERSION } from './version.ts';
+import { buttons } from './views/buttons.ts';
 import { resultPanel, row } from './views/result.ts';
 import { type Words, wordsFor } from './views/words.ts';
 
 export type { CheckoutCode, WidgetCode } from './codes.ts';
+export type { Loading } from './controllers/activation.ts';
 export type * from './events.ts';
 export type { RequestPayParams } from './request.ts';
 export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
-
-/** When requests may begin. */
-export type Loading = 'eager' | 'lazy' | 'interaction';
 
 /**
  * Takes an Iamport (PortOne V1) payment and shows the status that the shop's own API gives, and only that.
@@ -140,7 +140,12 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   readonly #internals: ElementInternals | undefined = this.attachInternals?.();
   #announcement = '';
   #takesFocus = false;
-  #observer: IntersectionObserver | undefined;
+
+  constructor() {
+    super();
+    // Its turn comes before `updated`, so that the settings are taken up with all that they allow.
+    new Activation(this, () => this.#checkout.activate());
+  }
 
   /** Where the checkout stands; also an attribute, and `:state()` for style sheets. */
   get state(): CheckoutState {
@@ -168,6 +173,11 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   /** @internal */
+  get apiUrl(): string {
+    return httpUrl(this.api, document.baseURI)?.href.replace(/\/+$/, '') ?? '';
+  }
+
+  /** @internal */
   get uiLanguage(): UiLanguage {
     const near = this.parentElement?.closest('[lang]:not([lang=""])')?.getAttribute('lang');
     return chooseLanguage(
@@ -181,19 +191,10 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#reflect(undefined);
-    if (this.hasUpdated) {
-      this.#watchActivation();
-      this.#checkout.configure();
-    }
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
+    if (this.hasUpdated) this.#checkout.configure();
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('loading')) this.#watchActivation();
     for (const key of ['disabled', 'lang']) changed.delete(key);
     if (changed.size > 0) this.#checkout.configure();
     if (this.#takesFocus) {
@@ -222,7 +223,17 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
             })}</slot>`
           : nothing
       }
-      ${this.#buttons(m)}
+      ${buttons({
+        m,
+        state,
+        outcome,
+        isLeft: this.#checkout.isLeft,
+        isDisabled: this.isDisabled,
+        money: this.#money(),
+        pay: () => void this.pay(),
+        ask: () => void this.verify(),
+        start: () => this.#checkout.start(),
+      })}
       <p class="unseen" role="status" aria-live="polite">${this.#announcement}</p>
     </div>`;
   }
@@ -231,41 +242,6 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     return html`<dl part="summary">
       ${row(m.orderName, name)}${row(m.orderAmount, this.#money())}
     </dl>`;
-  }
-
-  /** One template whatever the state, so that the button a shopper stands on stays that very button. */
-  #buttons(m: Messages): TemplateResult {
-    const [label, act, secondLabel, secondAct] = this.#actions(m);
-    return html`${
-      label === undefined
-        ? nothing
-        : html`<button
-            part="button"
-            type="button"
-            ?disabled=${this.isDisabled}
-            aria-disabled=${act ? nothing : 'true'}
-            @click=${act ?? nothing}
-          >${label}</button>`
-    }${
-      secondAct
-        ? html`<button part="secondary-button" type="button" @click=${secondAct}>${secondLabel}</button>`
-        : nothing
-    }`;
-  }
-
-  /** Label and action of the main button, then of the other. Without an action the button is busy. */
-  #actions(m: Messages): [label?: unknown, act?: (() => void) | undefined, label?: string, act?: () => void] {
-    const { state, outcome, isLeft } = this.#checkout;
-    const ask = (): void => void this.verify();
-    const pay = (): void => void this.pay();
-    const money = this.#money();
-    if (state === 'loading') return [html`<span class="spinner" aria-hidden="true"></span>${m.preparing}`];
-    if (state === 'paying') return isLeft ? [m.payingNow, undefined, m.check, ask] : [m.payingNow];
-    if (state === 'verifying') return [m.checkingNow];
-    if (!outcome) return [html`<slot>${money ? m.payAmount(money) : m.pay}</slot>`, pay];
-    if (state === 'unavailable') return outcome.askAgain ? [m.tryAgain, () => this.#checkout.start()] : [];
-    if (outcome.payAgain) return outcome.askAgain ? [m.payAgain, pay, m.checkAgain, ask] : [m.payAgain, pay];
-    return outcome.askAgain ? [m.checkAgain, ask] : [];
   }
 
   #money(): string {
@@ -311,25 +287,6 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     } catch {
       // Browsers before `:state()` accept only names that begin with two dashes.
     }
-  }
-
-  /** Requests begin when `loading` says so. Nothing is asked of anyone before. */
-  #watchActivation(): void {
-    this.#observer?.disconnect();
-    const activate = (): void => {
-      if (this.#checkout.isActivated) return;
-      this.#observer?.disconnect();
-      this.#checkout.isActivated = true;
-      if (this.state === 'idle') this.#checkout.start();
-    };
-    if (this.loading === 'lazy' && 'IntersectionObserver' in globalThis) {
-      this.#observer = new IntersectionObserver((entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) activate();
-      });
-      this.#observer.observe(this);
-    } else if (this.loading === 'interaction') {
-      for (const type of ['pointerdown', 'focusin']) this.addEventListener(type, activate, { once: true });
-    } else this.#checkout.isActivated = true;
   }
 
   async #copy(text: string): Promise<void> {

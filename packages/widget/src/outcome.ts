@@ -5,7 +5,7 @@ import type { Outcome } from './states.ts';
 
 /** The state that an answer of the API puts the checkout in. Without an answer nothing is known, so nothing failed. */
 export function outcomeOf(answer: CompleteAnswer | Fault, hint: Hint): Outcome {
-  if (isFault(answer)) return { state: 'pending', status: 'pending', code: answer.fault, askAgain: true };
+  if (isFault(answer)) return unknown(answer.fault);
   const { status, message } = answer;
   const isNamed = hint.imp_uid !== undefined;
   const isClosed = !isNamed || hint.error !== undefined;
@@ -32,6 +32,14 @@ export function outcomeOf(answer: CompleteAnswer | Fault, hint: Hint): Outcome {
     }
   }
 }
+
+/** Nobody knows what became of the payment. It may have gone through. */
+export const unknown = (code?: string): Outcome => ({
+  state: 'pending',
+  status: 'pending',
+  askAgain: true,
+  ...(code && { code }),
+});
 
 /** A payment that PortOne refused before it existed. Nothing was charged. */
 export const notStarted = ({ error }: Hint): Outcome => ({

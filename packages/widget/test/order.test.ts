@@ -29,10 +29,100 @@ describe('The order', () => {
     expect(textOf(element, 'summary')).to.contain('노르웨이 회전 의자').and.to.contain('64,900원');
   });
 
-  it('is not fetched when the page names it', async () => {
-    const element = await world.mount(NAMED);
-    expect(element.state).to.equal('ready');
-    expect(world.api.asked).to.deep.equal([]);
+  describe('that the page names', () => {
+    it('is asked about behind a button that works already', async () => {
+      world.api.orders = [{ down: true }];
+      const element = await world.mount(NAMED);
+      expect(element.state).to.equal('ready');
+      expect(world.api.asked.map(({ path }) => path)).to.deep.equal([`/orders/${ORDER}`]);
+      await world.clock.advance(10_000);
+      expect(element.state, 'no answer is no reason not to pay').to.equal('ready');
+      expect(element.pay()).to.equal(true);
+    });
+
+    for (const [http, body] of [
+      [404, { status: 'error', code: 'NOT_FOUND', message: '' }],
+      [200, '<html>'],
+      [500, {}],
+    ] as const) {
+      it(`may be paid although the API gives ${http} ${JSON.stringify(body)}`, async () => {
+        world.api.orders = [{ http, body }];
+        const element = await world.mount(NAMED);
+        await world.clock.advance(10_000);
+        expect(element.state).to.equal('ready');
+      });
+    }
+
+    for (const [status, state] of [
+      ['paid', 'paid'],
+      ['ready', 'vbank-issued'],
+      ['expired', 'failed'],
+      ['cancelled', 'cancelled'],
+    ] as const) {
+      it(`shows as ${state} on load when it is ${status}, and is not paid again`, async () => {
+        world.api.orders = [{ body: order(status) }];
+        if (status === 'ready') world.api.completes = [{ body: vbankIssued() }];
+        const element = await world.mount(NAMED);
+        expect(element.state).to.equal(state);
+        expect(element.pay()).to.equal(false);
+        expect(world.imp.calls).to.have.length(0);
+        expect(document.activeElement === element, 'nobody asked for the focus').to.equal(false);
+      });
+    }
+
+    it('is not paid again where it turns out to be paid only when the window is open', async () => {
+      const answers: ((reply: object) => void)[] = [];
+      const { fetch } = world.environment;
+      world.environment.fetch = (url, init) =>
+        init.method === 'POST'
+          ? fetch(url, init)
+          : new Promise((resolve) => answers.push((body) => resolve(new Response(JSON.stringify(body)))));
+      const element = await world.mount(NAMED);
+      button(element).click();
+      answers[0]?.(order('paid'));
+      await settle();
+      await settle();
+      expect(element.state, 'a window is left in peace').to.equal('paying');
+      world.imp.calls[0]?.answer({ error_code: 'F400' });
+      await settle();
+      expect(element.state).to.equal('failed');
+      button(element).click();
+      await settle();
+      expect(element.state).to.equal('paid');
+      expect(world.imp.calls).to.have.length(1);
+    });
+
+    it('is not paid if the API does not know it, as nobody could confirm that payment', async () => {
+      world.api.orders = [{ http: 404, body: refusal('ORDER_NOT_FOUND') }];
+      const element = await world.mount(NAMED);
+      expect(element.state).to.equal('unavailable');
+      expect(element.pay()).to.equal(false);
+    });
+
+    it('is not paid with an amount or currency that differs from the start', async () => {
+      const cheap = await world.mount({ ...NAMED, amount: '100' });
+      expect(cheap.state).to.equal('unavailable');
+      expect(textOf(cheap, 'message')).to.contain('amount').and.to.contain('100');
+      cheap.amount = 64900;
+      await settle();
+      expect(cheap.state).to.equal('ready');
+      const foreign = await world.mount({ ...NAMED, currency: 'USD' });
+      expect(textOf(foreign, 'message')).to.contain('currency').and.to.contain('USD');
+    });
+
+    it('goes through to the API’s judgement with an amount that is lowered later', async () => {
+      world.api.completes = [{ http: 400, body: refusal('AMOUNT_MISMATCH', 'forgery') }];
+      for (const attributes of [NAMED, {}]) {
+        const element = await world.mount({ ...attributes, 'channel-key': 'channel-key-paid' });
+        element.setAttribute('amount', '100');
+        await settle();
+        expect(textOf(element, 'button')).to.contain('100원');
+        button(element).click();
+        await settle();
+        expect(world.imp.calls.at(-1)?.params['amount']).to.equal(100);
+        expect(element.state).to.equal('forgery');
+      }
+    });
   });
 
   const done: [status: string, state: string, posts: number][] = [

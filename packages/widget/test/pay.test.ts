@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { OPENING_MS } from '../src/controllers/checkout.ts';
+import { OPENING_MS } from '../src/controllers/payment-window.ts';
 import type { RequestPayParams } from '../src/request.ts';
 import {
   button,
@@ -8,6 +8,7 @@ import {
   NAMED,
   newWorld,
   ORDER,
+  order,
   part,
   refusal,
   settle,
@@ -390,13 +391,137 @@ describe('Paying', () => {
     expect(textOf(element, 'secondary-button')).to.equal('결제 확인하기');
   });
 
-  it('asks the server when the shopper comes back by the back button', async () => {
-    const element = await world.mount();
+  describe('when the shopper comes back by the back button', () => {
+    const restore = (): void => void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+
+    it('lets the button work at once, and asks behind it', async () => {
+      const element = await world.mount();
+      button(element).click();
+      await settle();
+      const { fetch } = world.environment;
+      let let_in = (): void => {};
+      const gate = new Promise<void>((resolve) => {
+        let_in = resolve;
+      });
+      world.environment.fetch = (url, init) => gate.then(() => fetch(url, init));
+      restore();
+      await settle();
+      expect(element.state).to.equal('pending');
+      expect(button(element).getAttribute('aria-disabled')).to.equal(null);
+      expect(textOf(element, 'secondary-button')).to.equal('다시 확인하기');
+      let_in();
+      await settle();
+      expect(world.api.posts.map(({ body }) => body)).to.deep.equal([{ merchant_uid: ORDER }]);
+      expect(element.state).to.equal('paid');
+    });
+
+    it('opens another window at once, and no second payment if the first was made', async () => {
+      const element = await world.mount();
+      world.api.completes = [{ http: 202, body: refusal('PAYMENT_PENDING', 'pending') }, { body: success() }];
+      button(element).click();
+      restore();
+      await settle();
+      button(element).click();
+      expect(world.imp.calls).to.have.length(2);
+      world.api.orders = [{ body: order('paid') }];
+      world.imp.calls[1]?.answer({ merchant_uid: ORDER, error_code: 'F1002' });
+      await settle();
+      await settle();
+      expect(element.state).to.equal('paid');
+    });
+
+    it('stays without a verdict, and usable, while the API is away', async () => {
+      const element = await world.mount();
+      world.api.completes = [{ down: true }];
+      button(element).click();
+      restore();
+      await settle();
+      expect(element.state).to.equal('pending');
+      expect(textOf(element, 'button')).to.contain('다시 결제하기');
+    });
+
+    it('asks for the order again where nothing was paid yet', async () => {
+      const element = await world.mount();
+      expect(element.state).to.equal('ready');
+      restore();
+      await settle();
+      expect(element.state).to.equal('ready');
+      world.api.orders = [{ body: order('paid') }];
+      restore();
+      await settle();
+      expect(element.state).to.equal('paid');
+      expect(world.imp.calls).to.have.length(0);
+    });
+
+    it('is left alone by a page that was loaded afresh', async () => {
+      const element = await world.mount();
+      button(element).click();
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+      await settle();
+      expect(element.state).to.equal('paying');
+    });
+  });
+
+  it('shows an order as paid that PortOne refuses because it is', async () => {
+    const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-already-paid' });
+    world.api.orders = [{ body: order('paid') }];
     button(element).click();
-    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     await settle();
-    expect(world.api.posts).to.have.length(1);
     expect(element.state).to.equal('paid');
+  });
+
+  it('is not stranded by an SDK that only alerts', async () => {
+    const { alert } = globalThis;
+    const said: unknown[] = [];
+    globalThis.alert = (text) => void said.push(text);
+    world.api.completes = [{ http: 404, body: refusal('PAYMENT_NOT_FOUND') }];
+    const element = await world.mount({ 'channel-key': 'channel-key-alert' });
+    button(element).click();
+    globalThis.alert = alert;
+    expect(said).to.have.length(1);
+    await world.clock.advance(30_000);
+    part(element, 'secondary-button')?.click();
+    await settle();
+    expect(button(element).textContent).to.contain('다시 결제하기');
+  });
+
+  it('takes an answer that comes before request_pay returns', async () => {
+    const element = await world.mount({ 'channel-key': 'channel-key-at-once' });
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('paid');
+    expect(world.api.posts).to.have.length(1);
+  });
+
+  it('is carried on by a new element whose predecessor was removed with its window open', async () => {
+    const first = await world.mount();
+    button(first).click();
+    first.remove();
+    await world.clock.advance(OPENING_MS);
+    const second = await world.mount(NAMED);
+    expect(second.state).to.equal('paying');
+    expect(textOf(second, 'secondary-button'), 'a way out, at once').to.equal('결제 확인하기');
+    expect(second.pay()).to.equal(false);
+    world.imp.calls[0]?.answer({ imp_uid: IMP_UID, merchant_uid: ORDER });
+    await settle();
+    expect(second.state).to.equal('paid');
+    expect(world.api.posts).to.have.length(1);
+    expect(world.imp.calls).to.have.length(1);
+  });
+
+  it('is not kept from switching merchants for ever by a window that was left', async () => {
+    world.api.completes = [{ http: 404, body: refusal('PAYMENT_NOT_FOUND') }];
+    const [one, other] = [
+      await world.mount(NAMED),
+      await world.mount({ ...NAMED, 'merchant-uid': 'ORD2', 'merchant-code': 'imp11111111' }),
+    ];
+    button(one).click();
+    expect(other.pay(), 'a window is open').to.equal(false);
+    expect(world.imp.inits).to.deep.equal([['imp00000000']]);
+    expect(other.state).to.equal('ready');
+    await one.verify();
+    expect(other.pay()).to.equal(true);
+    expect(world.imp.inits).to.deep.equal([['imp00000000'], ['imp11111111']]);
   });
 
   it('hears a late callback after the shopper asked, and believes the API again', async () => {

@@ -1,6 +1,6 @@
 import { fixtureCleanup, html, fixture as litFixture } from '@open-wc/testing';
 import '../src/define.ts';
-import type { Environment, Timer } from '../src/environment.ts';
+import { browser, type Environment, type Timer } from '../src/environment.ts';
 import type { IamportCheckout } from '../src/iamport-checkout.ts';
 import { type FakeImp, installFakeImp } from '../src/testing/fake-imp.ts';
 
@@ -81,7 +81,12 @@ export class FakeApi {
     const reply = (list.length > 1 ? list.shift() : list[0]) ?? {};
     if (reply.down) throw new TypeError('Failed to fetch');
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
-    return new Response(text, { status: reply.http ?? 200, headers: reply.headers ?? {} });
+    // A real Response takes a few tasks to be read, and each engine a different number of them.
+    return {
+      status: reply.http ?? 200,
+      headers: new Headers(reply.headers),
+      json: async () => JSON.parse(text),
+    } as Response;
   };
 
   get posts(): Asked[] {
@@ -103,39 +108,29 @@ export class FakeClock {
   readonly clearTimeout = (timer: Timer | undefined): void =>
     void this.#timers.delete(timer as unknown as number);
 
-  async advance(delay_ms: number): Promise<void> {
+  async advance(delay_ms: number, settled = settle): Promise<void> {
     const end = this.time + delay_ms;
-    await settle();
+    await settled();
     for (;;) {
       const next = [...this.#timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
       if (!next) break;
       this.#timers.delete(next[0]);
       this.time = next[1].at;
       next[1].run();
-      await settle();
+      await settled();
     }
     this.time = end;
   }
 }
 
-/** A task of its own. Unlike a chain of timers, messages are not slowed down. */
-const task = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-
-/** Lets promises, the fake's own timers and the element's updates run out. */
+/** Lets promises, the fake SDK's own timers and the element's updates run out. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    await task();
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  for (let i = 0; i < 6; i++) await task();
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve));
+}
+
+/** The same where there are promises only. */
+export async function tick(): Promise<void> {
+  for (let i = 0; i < 40; i++) await undefined;
 }
 
 export class World {
@@ -153,6 +148,7 @@ export class World {
     replaceHref: (href) => {
       this.href = href;
     },
+    onWake: browser.onWake,
   };
 
   /** Puts an element in the page; `attributes` are set before it is connected. */

@@ -122,7 +122,7 @@ describe('Asking the API', () => {
       undefined,
     );
     world.api.completes = [{ body: success() }];
-    (document.activeElement as HTMLElement | null)?.blur();
+    (element.shadowRoot?.activeElement as HTMLElement | null)?.blur();
     await world.clock.advance(10_000);
     expect(element.state).to.equal('paid');
     expect(document.activeElement === element, 'nobody asked just now').to.equal(false);
@@ -144,5 +144,84 @@ describe('Asking the API', () => {
     expect(await asked(() => void dispatchEvent(new Event('online')))).to.equal(1);
     expect(await asked(() => void document.dispatchEvent(new Event('visibilitychange')))).to.equal(1);
     expect(element.state).to.equal('pending');
+  });
+
+  it('resumes when the tab becomes visible, and not because it takes the focus', async () => {
+    world.api.completes = [{ down: true }, { body: success() }];
+    const answer = verify();
+    await settle();
+    dispatchEvent(new Event('focus'));
+    await settle();
+    expect(world.api.posts).to.have.length(1);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(await answer).to.deep.equal(success());
+  });
+
+  it('understands a date in Retry-After, and no more than a minute', async () => {
+    const at = (ms: number): string => new Date(ms).toUTCString();
+    for (const [header, delay_ms] of [
+      [at(20_000), 20_000],
+      ['86400', 60_000],
+      ['soon', 500],
+    ] as const) {
+      world = newWorld();
+      world.api.completes = [{ http: 503, headers: { 'retry-after': header } }, { body: success() }];
+      const answer = verify();
+      await world.clock.advance(delay_ms - 1);
+      expect(world.api.posts, header).to.have.length(1);
+      await world.clock.advance(1);
+      expect(await answer).to.deep.equal(success());
+    }
+  });
+
+  it('gives the shopper the order number and a button although the API asks for a long pause, and heeds the pause', async () => {
+    world.api.completes = [{ http: 429, headers: { 'retry-after': '60' } }, { body: success() }];
+    const element = await world.mount({ 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await world.clock.advance(20_000);
+    expect(element.state).to.equal('pending');
+    expect(textOf(element, 'details')).to.contain(ORDER);
+    expect(textOf(element, 'button')).to.equal('다시 확인하기');
+    document.dispatchEvent(new Event('visibilitychange'));
+    button(element).click();
+    await world.clock.advance(39_000);
+    expect(world.api.posts).to.have.length(1);
+    await world.clock.advance(1000);
+    expect(element.state).to.equal('paid');
+    expect(world.api.posts).to.have.length(2);
+  });
+
+  it('heeds Retry-After also where it asks quietly', async () => {
+    world.api.completes = [
+      { http: 202, body: refusal('PAYMENT_PENDING', 'pending') },
+      { http: 429, headers: { 'retry-after': '50' } },
+      { body: success() },
+    ];
+    const element = await world.mount({ 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    await world.clock.advance(5000);
+    expect(world.api.posts).to.have.length(2);
+    await world.clock.advance(49_000);
+    expect(world.api.posts).to.have.length(2);
+    expect(element.state).to.equal('pending');
+    await world.clock.advance(1000);
+    expect(element.state).to.equal('paid');
+  });
+
+  it('never shows as failed what the API could not judge, whatever it is asked', async () => {
+    for (const [, trouble] of troubles) {
+      const fresh = newWorld();
+      fresh.api.completes = [trouble];
+      const element = await fresh.mount({ 'channel-key': 'channel-key-paid' });
+      const seen = new Set<string>();
+      element.addEventListener('iamport-state-change', ({ detail }) => seen.add(detail.to));
+      button(element).click();
+      await settle();
+      await fresh.clock.advance(2 * 3_600_000);
+      expect([...seen]).to.deep.equal(['paying', 'verifying', 'pending']);
+      expect(textOf(element, 'details')).to.contain(ORDER);
+      expect(button(element).textContent).to.contain('다시 확인하기');
+    }
   });
 });

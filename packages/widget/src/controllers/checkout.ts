@@ -1,43 +1,32 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Environment, Timer } from '../environment.ts';
+import type { Environment, Wake } from '../environment.ts';
 import { type Hint, nextStep } from '../hint.ts';
 import { isFault } from '../http.ts';
-import { isPayable } from '../money.ts';
-import { notStarted, outcomeOf, unavailable } from '../outcome.ts';
+import { notStarted, outcomeOf, unavailable, unknown } from '../outcome.ts';
 import { page } from '../page.ts';
 import {
-  factsOf,
   findMisconfiguration,
   httpUrl,
   type Misconfiguration,
   type OrderFacts,
   type RequestPayParams,
   requestParams,
-  type Settings,
 } from '../request.ts';
 import { type CheckoutState, isBeforePayment, type Outcome } from '../states.ts';
-import { fetchOrder } from './order.ts';
-import { type Attempt, closeAttempt, requestPay } from './payment.ts';
-import { readReturn, returnAddress } from './return.ts';
-import { currentImp, initSdk, loadSdk, type SdkSource } from './sdk.ts';
-import { VERIFY_RETRY_DELAYS_MS, verifyPayment } from './verification.ts';
-
-/** How long a payment window is left alone before the shopper is offered to ask for the result. */
-export const LEFT_AFTER_MS = 30_000;
-
-/** How long a payment window may take to settle down after it was opened; nobody has paid by then. */
-export const OPENING_MS = 3_000;
-
-/** Pauses between quiet questions while a payment is pending; then only the shopper's button asks. */
-export const PENDING_DELAYS_MS = [5, 10, 20, 40, 60, 60, 120, 120, 300, 300].map((s) => s * 1000);
+import { initSdk } from './merchant.ts';
+import { Order, type OrderHost } from './order.ts';
+import { PaymentWindow } from './payment-window.ts';
+import { Poll } from './poll.ts';
+import { readyImp } from './ready.ts';
+import { cleanReturn, readReturn, returnAddress } from './return.ts';
+import { currentImp, type Imp } from './sdk.ts';
+import { VERIFY_RETRY_DELAYS_MS, VERIFYING_LIMIT_MS, verifyPayment } from './verification.ts';
 
 /** What the flow needs from the element. */
-export interface CheckoutHost extends ReactiveControllerHost, Settings {
+export interface CheckoutHost extends ReactiveControllerHost, OrderHost {
   readonly environment: Environment;
   readonly isConnected: boolean;
   readonly isDisabled: boolean;
-  /** `ko` or `en`. */
-  readonly uiLanguage: string;
   /** Asks the page; false if it objects. */
   beforePay(params: RequestPayParams): boolean;
   transitioned(from: CheckoutState, outcome: Outcome | undefined): void;
@@ -53,47 +42,44 @@ export class Checkout implements ReactiveController {
   /** What is paid for, once known. */
   order: OrderFacts | undefined;
   misconfiguration: Misconfiguration | undefined;
-  /** The payment window may have been left without a word. */
-  isLeft = false;
   /** The shopper set something in motion, so results may take the focus. */
   isEngaged = false;
 
-  /** Set by the element when `loading` allows requests. */
-  isActivated = false;
-
   readonly #host: CheckoutHost;
+  readonly #orders: Order;
+  readonly #window: PaymentWindow;
+  readonly #poll: Poll;
+  #sleep: (() => void) | undefined;
   #orderKey = '';
-  #fetched: { key: string; facts: OrderFacts } | undefined;
   #hint: Hint | undefined;
-  #attempt: Attempt | undefined;
-  #timer: Timer | undefined;
+  #isActivated = false;
   #isOpening = false;
-  #openedAt = 0;
+  /** The course in which the API is being asked, with patience. */
+  #asking = 0;
   /** Counts courses; whatever returns from an earlier one is stale. */
   #run = 0;
 
   constructor(host: CheckoutHost) {
     this.#host = host;
+    this.#orders = new Order(host);
+    this.#window = new PaymentWindow(host, (hint, isCurrent) => this.#onHint(hint, isCurrent));
+    this.#poll = new Poll(host, () => this.#askQuietly());
     host.addController(this);
+  }
+
+  /** The payment window may have been left without a word. */
+  get isLeft(): boolean {
+    return this.#window.isLeft;
   }
 
   hostConnected(): void {
     page().elements.add(this.#host);
-    addEventListener('pageshow', this.#onPageShow);
-    addEventListener('online', this.#onAwake);
-    addEventListener('focus', this.#onFocus);
-    document.addEventListener('visibilitychange', this.#onAwake);
-    if (this.state === 'paying') this.#watchWindow();
-    if (this.state === 'pending') this.#askLater(0);
+    this.#sleep = this.#env.onWake((wake) => this.#onWake(wake));
   }
 
   hostDisconnected(): void {
     page().elements.delete(this.#host);
-    removeEventListener('pageshow', this.#onPageShow);
-    removeEventListener('online', this.#onAwake);
-    removeEventListener('focus', this.#onFocus);
-    document.removeEventListener('visibilitychange', this.#onAwake);
-    this.#env.clearTimeout(this.#timer);
+    this.#sleep?.();
   }
 
   /** Settings have changed. Another order starts afresh; the same order's payment is left in peace. */
@@ -107,26 +93,30 @@ export class Checkout implements ReactiveController {
     if (isBeforePayment(this.state)) this.start();
   }
 
+  /** Requests may be made from now on. */
+  activate(): void {
+    this.#isActivated = true;
+    if (this.state === 'idle' && this.#orderKey) this.start();
+  }
+
   /** Does whatever the settings call for now: take up a return, prepare, or say what is missing. */
   start(): void {
     if (this.#host.isConnected) this.#course();
   }
 
   #course(): unknown {
-    const host = this.#host;
-    const { merchantUid } = host;
+    const { api, merchantUid } = this.#host;
     this.#run++;
     this.misconfiguration = undefined;
-    const returned = host.api && this.#takeReturn();
+    const returned = api && this.#takeReturn();
     if (returned) return this.#follow(returned);
     if (!merchantUid) return this.#to('idle');
-    this.misconfiguration = findMisconfiguration(host, document.baseURI);
+    this.misconfiguration = this.#misconfigured();
     if (this.misconfiguration) return this.#end(unavailable('CONFIGURATION_INVALID'));
     if (page().paid.has(merchantUid)) return this.#ask({ merchant_uid: merchantUid });
-    if (!this.isActivated) {
-      this.order = this.#knownOrder();
-      return this.#to('idle');
-    }
+    this.order = this.#orders.known();
+    if (this.#window.join(merchantUid)) return this.#waitFor(merchantUid);
+    if (!this.#isActivated) return this.#to('idle');
     return this.#prepare();
   }
 
@@ -135,19 +125,18 @@ export class Checkout implements ReactiveController {
    * Everything up to `request_pay` happens in the caller's task.
    */
   pay(): boolean {
-    const host = this.#host;
-    const merchant_uid = host.merchantUid ?? '';
+    const merchant_uid = this.#host.merchantUid ?? '';
     const canPay = this.state === 'ready' || (this.outcome?.payAgain && !isBeforePayment(this.state));
     this.isEngaged = true;
-    if (host.isDisabled || this.#isOpening) return false;
+    if (this.#host.isDisabled || this.#isOpening) return false;
     if (page().paid.has(merchant_uid) && canPay) {
       void this.#ask({ merchant_uid });
       return false;
     }
     const imp = currentImp();
-    const order = this.#knownOrder();
-    if (!canPay || !imp || !order || findMisconfiguration(host, document.baseURI)) {
-      this.isActivated = true;
+    const order = this.#orders.known();
+    if (!canPay || !imp || !order || this.#misconfigured()) {
+      this.#isActivated = true;
       if (this.state === 'idle' || canPay) this.start();
       return false;
     }
@@ -173,142 +162,88 @@ export class Checkout implements ReactiveController {
     return this.#host.environment;
   }
 
-  get #api(): string {
-    const url = httpUrl(this.#host.api, document.baseURI);
-    return url ? url.href.replace(/\/+$/, '') : '';
-  }
-
-  get #sdkSource(): SdkSource {
-    const { sdkSrc, sdkIntegrity, sdkNonce } = this.#host;
-    const url = httpUrl(sdkSrc, document.baseURI)?.href ?? '';
-    return { url, integrity: sdkIntegrity, nonce: sdkNonce };
+  #misconfigured(): Misconfiguration | undefined {
+    return findMisconfiguration(this.#host, document.baseURI);
   }
 
   #forget(): void {
     this.#run++;
-    if (this.#attempt && this.#hint) closeAttempt(this.#hint.merchant_uid, this.#attempt);
-    this.#attempt = undefined;
+    this.#window.close();
     this.#hint = undefined;
     this.order = undefined;
-    this.#fetched = undefined;
+    this.#orders.forget();
     this.#to('idle');
   }
 
   #takeReturn(): Hint | undefined {
-    const found = readReturn(this.#env.href());
-    if (!found || !this.#isOurs(found.hint, this.#host.merchantUid)) return undefined;
+    const { merchantUid } = this.#host;
+    const { hint } = readReturn(this.#env.href()) ?? {};
+    // A page with a single element that names no order is a result page: it takes up whatever return comes.
+    if (!hint || (merchantUid ? hint.merchant_uid !== merchantUid : page().elements.size > 1))
+      return undefined;
     this.isEngaged = true;
-    this.order = this.#knownOrder();
-    return found.hint;
-  }
-
-  /** A page with a single element that names no order is a result page: it takes up whatever return comes. */
-  #isOurs({ merchant_uid }: Hint, merchantUid: string | undefined): boolean {
-    return merchantUid ? merchant_uid === merchantUid : page().elements.size === 1;
-  }
-
-  /** The facts to show and charge: the page's own where it names them, the API's otherwise. */
-  #knownOrder(): OrderFacts | undefined {
-    const fetched = this.#fetched?.key === this.#orderKey ? this.#fetched.facts : undefined;
-    const { name, amount, currency } = { ...fetched, ...factsOf(this.#host) };
-    return name !== undefined && amount !== undefined
-      ? { name, amount, currency: currency ?? 'KRW' }
-      : undefined;
+    this.order = this.#orders.known();
+    return hint;
   }
 
   async #prepare(): Promise<void> {
-    const host = this.#host;
     const run = this.#run;
-    const isStale = (): boolean => run !== this.#run;
-    if (!currentImp() || !this.#knownOrder()) {
-      this.#to('loading');
-      const [imp, isOrdered] = await Promise.all([
-        loadSdk(this.#sdkSource, this.#env).catch(() => undefined),
-        this.#knownOrder() ? true : this.#fetchOrder(isStale),
-      ]);
-      if (isStale() || !isOrdered) return;
-      if (!imp) return this.#end({ ...unavailable('SDK_UNAVAILABLE'), askAgain: true });
-    }
-    this.order = this.#knownOrder();
+    const isNamed = this.order !== undefined;
+    // The order is asked about in any case; a page that names it need not wait for the answer.
+    const looked = this.#look(run, isNamed);
     const imp = currentImp();
-    if (!imp || !this.order) return;
-    try {
-      // The first merchant early, as init fetches the payment windows; another one's turn comes at its click.
-      if (page().imp !== imp) initSdk(imp, host.merchantCode ?? '', host.tierCode);
-    } catch {
-      return this.#end({ ...unavailable('SDK_UNAVAILABLE'), askAgain: true });
+    const isInitialised = imp && page().imp === imp;
+    if (!isNamed || !isInitialised) {
+      if (!isNamed || !imp) this.#to('loading');
+      const [loaded, isPayable] = await Promise.all([readyImp(this.#host, this.#env), isNamed || looked]);
+      if (run !== this.#run || !isPayable) return;
+      if (!loaded) return this.#end({ ...unavailable('SDK_UNAVAILABLE'), askAgain: true });
     }
+    this.order = this.#orders.known();
     this.#to('ready');
+  }
+
+  /**
+   * Has the API say where the order stands. False if it is not for paying; then the state says so already.
+   *
+   * @param isOptional an API that does not answer is no reason not to go on
+   */
+  async #look(run: number, isOptional: boolean, isAgain = false): Promise<boolean> {
+    const standing = await (isAgain ? this.#orders.lookAgain() : this.#orders.look());
+    if (run !== this.#run) return false;
+    this.order ??= this.#orders.known();
+    if (standing === 'payable') return true;
+    if (standing === 'settled') void this.#ask({ merchant_uid: this.#host.merchantUid ?? '' });
+    else if (isFault(standing)) {
+      const isUnknown = !isAgain && standing.fault === 'ORDER_NOT_FOUND';
+      if (isOptional && !isUnknown) return true;
+      this.#run++;
+      this.#end({ ...unavailable(standing.fault, standing.message), askAgain: true });
+    } else if ('outcome' in standing) {
+      this.#run++;
+      this.#end(standing.outcome);
+    } else {
+      this.#run++;
+      this.misconfiguration = standing.misconfiguration;
+      this.#end(unavailable('CONFIGURATION_INVALID'));
+    }
+    return false;
   }
 
   /** A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window. */
   async #warmUp(): Promise<void> {
+    const { outcome } = this;
+    await Promise.all([readyImp(this.#host, this.#env), this.#orders.known() || this.#orders.look()]);
+    if (outcome !== this.outcome) return;
+    this.order ??= this.#orders.known();
+    this.#host.requestUpdate();
+  }
+
+  #openWindow(imp: Imp, order: OrderFacts): boolean {
     const host = this.#host;
-    const key = this.#orderKey;
-    const isMissing = !this.#knownOrder();
-    const [imp, order] = await Promise.all([
-      loadSdk(this.#sdkSource, this.#env).catch(() => undefined),
-      isMissing ? fetchOrder(this.#api, host.merchantUid ?? '', host.uiLanguage, this.#env) : undefined,
-    ]);
-    if (key !== this.#orderKey || !this.outcome?.payAgain) return;
-    if (order && !isFault(order)) {
-      const { name, amount, currency } = order;
-      this.#fetched = { key, facts: { name, amount, currency } };
-    }
-    this.order ??= this.#knownOrder();
-    host.requestUpdate();
-    // Should init throw, it does so again in the click, where it is reported.
-    if (imp && page().imp !== imp) initSdk(imp, host.merchantCode ?? '', host.tierCode);
-  }
-
-  /** False if the order is not for paying, and the state says so already. */
-  async #fetchOrder(isStale: () => boolean): Promise<boolean> {
-    const merchant_uid = this.#host.merchantUid ?? '';
-    const key = this.#orderKey;
-    const order = await fetchOrder(this.#api, merchant_uid, this.#host.uiLanguage, this.#env);
-    if (isStale()) return false;
-    if (isFault(order)) {
-      this.#end({ ...unavailable(order.fault, order.message), askAgain: true });
-      return false;
-    }
-    const { name, amount, currency } = order;
-    this.#fetched = { key, facts: { name, amount, currency } };
-    this.order = this.#knownOrder();
-    switch (order.status) {
-      case 'paid':
-      case 'ready':
-        void this.#ask({ merchant_uid });
-        return false;
-      case 'cancelled':
-        this.#end({ state: 'cancelled', status: 'cancelled', code: 'PAYMENT_CANCELLED' });
-        return false;
-      case 'expired':
-        this.#end({ state: 'failed', status: 'error', code: 'ORDER_EXPIRED' });
-        return false;
-      case 'pending':
-        return this.#agrees(order);
-    }
-  }
-
-  /** An amount on the page that is not the order's would be charged and then refused as forged. */
-  #agrees(order: OrderFacts): boolean {
-    const own = factsOf(this.#host);
-    if (own.amount !== undefined && own.amount !== order.amount)
-      this.misconfiguration = { attribute: 'amount', value: own.amount };
-    else if (own.currency !== undefined && own.currency !== order.currency)
-      this.misconfiguration = { attribute: 'currency', value: own.currency };
-    else if (!isPayable(order.amount, order.currency))
-      this.misconfiguration = { attribute: 'amount', value: order.amount };
-    if (!this.misconfiguration) return true;
-    this.#end(unavailable('CONFIGURATION_INVALID'));
-    return false;
-  }
-
-  #openWindow(imp: ReturnType<typeof currentImp> & object, order: OrderFacts): boolean {
-    const host = this.#host;
-    const merchant_uid = host.merchantUid ?? '';
     const own = host.redirectUrl && httpUrl(host.redirectUrl, document.baseURI)?.href;
     const params = requestParams(host, order, own || returnAddress(this.#env.href()));
+    const { merchant_uid } = params;
     const run = ++this.#run;
     // Busy before anyone else is asked: a listener that clicks again must find the door closed.
     this.#isOpening = true;
@@ -318,111 +253,106 @@ export class Checkout implements ReactiveController {
     try {
       if (!initSdk(imp, host.merchantCode ?? '', host.tierCode)) return false;
       this.order = order;
-      this.#hint = { merchant_uid };
-      this.#to('paying');
-      this.#attempt = requestPay(imp, params, (hint) => this.#onHint(hint, run));
+      this.#waitFor(merchant_uid);
+      this.#window.open(imp, params);
     } catch (error) {
       console.error(error);
       this.#end(notStarted({ merchant_uid }));
       return false;
     }
-    if (this.state === 'paying') this.#watchWindow();
     return true;
   }
 
+  #waitFor(merchant_uid: string): void {
+    this.#hint = { merchant_uid };
+    this.#to('paying');
+  }
+
   /** PortOne has answered, perhaps late. */
-  #onHint(hint: Hint, run: number): void {
-    const isCurrent = this.#hint?.merchant_uid === hint.merchant_uid;
-    if (run === this.#run) void this.#follow(hint);
-    else if (nextStep(hint) === 'verify' && isCurrent && this.state !== 'paid') void this.#ask(hint);
-    // The page has moved on to another order; the server should still hear of this one.
-    else if (nextStep(hint) === 'verify')
-      void verifyPayment(this.#api, hint, this.#host.uiLanguage, this.#env);
+  #onHint(hint: Hint, isCurrent: boolean): void {
+    if (isCurrent) return void this.#follow(hint);
+    if (nextStep(hint) !== 'verify') return;
+    const isOurs = this.#hint?.merchant_uid === hint.merchant_uid;
+    if (isOurs && !this.outcome?.answer) void this.#ask(hint);
+    // The page has its verdict, or has moved on to another order; the server should still hear of this payment.
+    else void verifyPayment(this.#host.apiUrl, hint, this.#host.uiLanguage, this.#env);
   }
 
   async #follow(hint: Hint): Promise<void> {
     if (nextStep(hint) === 'verify') return this.#ask(hint);
     this.#hint = { merchant_uid: hint.merchant_uid };
     this.#end(notStarted(hint));
-    this.#clean();
+    cleanReturn(hint.merchant_uid, this.#env);
+    // PortOne also refuses what has been paid already.
+    await this.#lookAgain();
   }
 
-  /** Puts a hint to the API and shows the answer. Quietly, the state stays until the answer differs. */
-  async #ask(hint: Hint, isQuiet = false): Promise<void> {
+  /** Puts a hint to the API and shows the answer. */
+  async #ask(hint: Hint): Promise<void> {
     const run = ++this.#run;
-    const { merchant_uid, imp_uid } = hint;
+    this.#asking = run;
+    this.#to('verifying');
+    // An API that wants to be left alone for long must not keep the shopper from everything.
+    const limit = this.#env.setTimeout(() => {
+      if (run === this.#run) this.#to('pending', unknown('API_UNREACHABLE'));
+    }, VERIFYING_LIMIT_MS);
+    await this.#settle(hint, run, VERIFY_RETRY_DELAYS_MS);
+    this.#env.clearTimeout(limit);
+    if (run === this.#asking) this.#asking = 0;
+  }
+
+  /** Asks once, while the state stays until the answer differs. What was not asked for must not take the focus. */
+  async #askQuietly(): Promise<number> {
+    if (this.state !== 'pending' || !this.#hint || this.#asking) return 0;
+    this.isEngaged = false;
+    return this.#settle(this.#hint, ++this.#run, []);
+  }
+
+  /** Resolves to the pause that the API asked for, in milliseconds. */
+  async #settle(hint: Hint, run: number, delays_ms: readonly number[]): Promise<number> {
+    const { apiUrl, uiLanguage, merchantUid } = this.#host;
     this.#hint = hint;
-    // What was not asked for must not take the focus.
-    if (isQuiet) this.isEngaged = false;
-    else this.#to('verifying');
-    const delays_ms = isQuiet ? [] : VERIFY_RETRY_DELAYS_MS;
-    const answer = await verifyPayment(
-      this.#api,
-      { merchant_uid, ...(imp_uid && { imp_uid }) },
-      this.#host.uiLanguage,
-      this.#env,
-      delays_ms,
-    );
-    if (run !== this.#run) return;
+    const answer = await verifyPayment(apiUrl, hint, uiLanguage, this.#env, delays_ms);
+    const pause_ms = isFault(answer) ? (answer.retryAfter_ms ?? 0) : 0;
+    // What a quiet question did not find out changes nothing.
+    if (run !== this.#run || (isFault(answer) && delays_ms.length === 0)) return pause_ms;
     const outcome = outcomeOf(answer, hint);
-    if (outcome.answer) this.#hint = { merchant_uid, imp_uid: outcome.answer.imp_uid };
-    if (this.#attempt) closeAttempt(merchant_uid, this.#attempt);
+    if (outcome.answer) this.#hint = { merchant_uid: hint.merchant_uid, imp_uid: outcome.answer.imp_uid };
+    this.#window.close();
     // Until there is a verdict the return stays in the address, so that a reload asks again.
-    if (outcome.state !== 'pending') this.#clean();
-    if (outcome.state === 'pending' && !this.#host.merchantUid) outcome.payAgain = false;
-    this.#end(outcome);
+    if (outcome.state !== 'pending') cleanReturn(hint.merchant_uid, this.#env);
+    if (outcome.state === 'pending' && !merchantUid) outcome.payAgain = false;
+    this.#end(outcome, pause_ms);
+    return pause_ms;
   }
 
-  #clean(): void {
-    const found = readReturn(this.#env.href());
-    if (found && found.hint.merchant_uid === this.#hint?.merchant_uid) this.#env.replaceHref(found.cleaned);
+  #onWake(wake: Wake): void {
+    this.#window.notice(wake !== 'focus');
+    if (wake === 'restored') this.#onRestored();
+    else if (this.state === 'pending') void this.#askQuietly();
   }
-
-  #askLater(round: number): void {
-    const delay_ms = PENDING_DELAYS_MS[round];
-    this.#env.clearTimeout(this.#timer);
-    if (delay_ms === undefined || !this.#host.isConnected) return;
-    this.#timer = this.#env.setTimeout(() => {
-      if (this.state !== 'pending' || !this.#hint) return;
-      void this.#ask(this.#hint, true).then(() => this.state === 'pending' && this.#askLater(round + 1));
-    }, delay_ms);
-  }
-
-  #watchWindow(): void {
-    this.#openedAt = this.#env.now();
-    this.#env.clearTimeout(this.#timer);
-    this.#timer = this.#env.setTimeout(() => this.#offerWayOut(), LEFT_AFTER_MS);
-  }
-
-  #offerWayOut(): void {
-    if (this.state !== 'paying' || this.isLeft) return;
-    this.isLeft = true;
-    this.#host.requestUpdate();
-  }
-
-  /** A popup may have been closed. A dialog that opens moves the focus about too, right at the start. */
-  readonly #onFocus = (): void => {
-    if (this.#env.now() - this.#openedAt >= OPENING_MS) this.#onAwake();
-  };
-
-  /** Looked at again, or the network is back. */
-  readonly #onAwake = (): void => {
-    if (document.visibilityState !== 'visible') return;
-    this.#offerWayOut();
-    if (this.state === 'pending' && this.#hint) void this.#ask(this.#hint, true);
-  };
 
   /** Back from the payment page by the back button, the page as it was: only the server knows what happened. */
-  readonly #onPageShow = ({ persisted }: PageTransitionEvent): void => {
-    if (!persisted) return;
-    if (this.state === 'paying') void this.verify();
-    else this.#onAwake();
-  };
+  #onRestored(): void {
+    if (this.state === 'paying' && this.#hint) {
+      this.isEngaged = true;
+      this.#window.close();
+      // The button works at once: PortOne refuses a second payment under an order number that was paid after all.
+      this.#end({ ...unknown(), payAgain: true });
+    }
+    if (this.state === 'pending') void this.#askQuietly();
+    else if (this.state === 'ready' || this.outcome?.payAgain) void this.#lookAgain();
+  }
 
-  #end(outcome: Outcome): void {
+  /** The order may have been paid elsewhere meanwhile. */
+  async #lookAgain(): Promise<void> {
+    if (this.#host.merchantUid && !this.#misconfigured()) await this.#look(this.#run, true, true);
+  }
+
+  #end(outcome: Outcome, pause_ms = 0): void {
     this.#to(outcome.state, outcome);
-    const isConfigured = this.#host.merchantUid && !findMisconfiguration(this.#host, document.baseURI);
-    if (outcome.payAgain && isConfigured) void this.#warmUp().catch(() => {});
+    if (outcome.state === 'pending') this.#poll.start(pause_ms);
+    if (outcome.payAgain && this.#host.merchantUid && !this.#misconfigured()) void this.#warmUp();
   }
 
   #to(state: CheckoutState, outcome?: Outcome): void {
@@ -431,10 +361,9 @@ export class Checkout implements ReactiveController {
       from === state && this.outcome?.code === outcome?.code && this.outcome?.answer === outcome?.answer;
     this.state = state;
     this.outcome = outcome;
-    if (state !== 'pending' || from !== 'pending') this.#env.clearTimeout(this.#timer);
-    if (state !== 'paying') this.isLeft = false;
+    if (state !== 'pending') this.#poll.stop();
+    if (state !== 'paying') this.#window.unwatch();
     if (state === 'ready' || state === 'idle') this.isEngaged = false;
-    if (state === 'pending' && from !== 'pending') this.#askLater(0);
     this.#host.requestUpdate();
     if (!isSame) this.#host.transitioned(from, outcome);
   }

@@ -5,6 +5,8 @@ import type { Imp } from './sdk.ts';
 
 /** One payment window. Elements of the same order share it. */
 export interface Attempt {
+  /** When it was opened, on the environment's clock. */
+  readonly openedAt_ms: number;
   readonly listeners: Set<(hint: Hint) => void>;
 }
 
@@ -15,7 +17,12 @@ export interface Attempt {
  * @param onHint called once, whatever the SDK does
  * @throws what the SDK throws; then no window was opened
  */
-export function requestPay(imp: Imp, params: RequestPayParams, onHint: (hint: Hint) => void): Attempt {
+export function requestPay(
+  imp: Imp,
+  params: RequestPayParams,
+  openedAt_ms: number,
+  onHint: (hint: Hint) => void,
+): Attempt {
   const { attempts } = page();
   const { merchant_uid } = params;
   const open = attempts.get(merchant_uid);
@@ -23,7 +30,7 @@ export function requestPay(imp: Imp, params: RequestPayParams, onHint: (hint: Hi
     open.listeners.add(onHint);
     return open;
   }
-  const attempt: Attempt = { listeners: new Set([onHint]) };
+  const attempt: Attempt = { openedAt_ms, listeners: new Set([onHint]) };
   attempts.set(merchant_uid, attempt);
   let isAnswered = false;
   try {

@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import { type Hint, readHint } from '../hint.ts';
 
 /** PortOne's keys in a return address. `status` is our own API's, see below. */
@@ -49,6 +50,12 @@ export function readReturn(href: string): Return | undefined {
   if (inSearch.isOurs) url.search = inSearch.foreign;
   if (inHash.isOurs) url.hash = isRouted ? route + (inHash.foreign && `?${inHash.foreign}`) : inHash.foreign;
   return { hint: readHint(said, merchant_uid), cleaned: url.href };
+}
+
+/** Takes this order's return out of the address bar; another order's stays for whom it concerns. */
+export function cleanReturn(merchant_uid: string, env: Environment): void {
+  const found = readReturn(env.href());
+  if (found?.hint.merchant_uid === merchant_uid) env.replaceHref(found.cleaned);
 }
 
 interface Split {

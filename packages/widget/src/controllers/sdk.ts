@@ -1,6 +1,7 @@
 import { type Environment, wait } from '../environment.ts';
 import { page } from '../page.ts';
 import type { RequestPayParams } from '../request.ts';
+import { trusted } from './trusted.ts';
 
 /** The part of PortOne's `window.IMP` that a checkout needs. */
 export interface Imp {
@@ -113,47 +114,4 @@ function tagFor({ url, integrity, nonce }: SdkSource): HTMLScriptElement {
   }
   script.src = trusted(url) as string;
   return script;
-}
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): unknown };
-}
-
-/** Under Trusted Types only the configured address gets through: `trusted-types iamport-checkout lit-html`. */
-function trusted(url: string): unknown {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes) return url;
-  const shared = page();
-  shared.urls.add(url);
-  try {
-    shared.policy ??= trustedTypes.createPolicy('iamport-checkout', {
-      createScriptURL(asked) {
-        if (shared.urls.has(asked)) return asked;
-        throw new TypeError(`iamport-checkout was not configured to load ${asked}`);
-      },
-    });
-  } catch {
-    // The page's policy list does not name us. Where it is enforced, the assignment will throw and be reported.
-    return url;
-  }
-  return shared.policy.createScriptURL(url);
-}
-
-/**
- * Calls `IMP.init`, or `IMP.agency` for a sub-store, unless the SDK already stands on that merchant: a second call
- * empties the payment window. For the same reason it refuses to switch merchants while a window is open.
- */
-export function initSdk(imp: Imp, merchantCode: string, tierCode?: string): boolean {
-  const shared = page();
-  const merchant = `${merchantCode}/${tierCode ?? ''}`;
-  if (shared.imp === imp && shared.merchant === merchant) return true;
-  if (shared.imp === imp && shared.attempts.size > 0) return false;
-  if (tierCode) imp.agency?.(merchantCode, tierCode);
-  else imp.init(merchantCode);
-  shared.imp = imp;
-  shared.merchant = merchant;
-  return true;
 }

@@ -6,6 +6,9 @@ import { page } from '../page.ts';
 /** Pauses between tries while the shopper waits; afterwards the element shows "being confirmed" and asks on. */
 export const VERIFY_RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000] as const;
 
+/** How long the shopper sees "checking" before there is a button again; the questions go on. */
+export const VERIFYING_LIMIT_MS = 20_000;
+
 /** Codes with which the API refuses to judge, for good. All other errors are its own trouble. */
 const REFUSALS: ReadonlySet<unknown> = new Set([
   'ORDER_ALREADY_PAID',

@@ -81,11 +81,27 @@ const RESPONSES = {
 const BEHAVIOURS = [
   /** No answer ever comes. */
   'channel-key-never',
+  /** An alert in the shopper's face and no answer, as without `IMP.init`. */
+  'channel-key-alert',
+  /** Paid, but the answer takes a minute: longer than a shopper waits. */
+  'channel-key-late',
+  /** Paid, and the answer comes before `request_pay` returns. */
+  'channel-key-at-once',
   /** The callback runs twice. */
   'channel-key-twice',
   /** `request_pay` throws. */
   'channel-key-throws',
 ] as const;
+
+/** Those that end in a payment. */
+const PAID_BEHAVIOURS: ReadonlySet<string> = new Set([
+  'channel-key-twice',
+  'channel-key-late',
+  'channel-key-at-once',
+]);
+
+/** When `channel-key-late` answers. */
+const LATE_MS = 60_000;
 
 export type MagicChannelKey = keyof typeof RESPONSES | (typeof BEHAVIOURS)[number];
 
@@ -137,16 +153,19 @@ export function installFakeImp(): FakeImp {
       // The real one writes into what it was given.
       params['request_id'] = `req_${calls.length}`;
       if (key === 'channel-key-throws') throw new TypeError('request_pay was called too early');
-      const script = key === 'channel-key-twice' ? 'channel-key-paid' : key;
+      if (key === 'channel-key-alert') globalThis.alert('IMP.init() must be called first');
+      const script = PAID_BEHAVIOURS.has(key) ? 'channel-key-paid' : key;
       if (!Object.hasOwn(RESPONSES, script)) return;
       const response = RESPONSES[script as keyof typeof RESPONSES](
         String(params['merchant_uid']),
         fakeImpUid(),
       );
-      setTimeout(() => {
+      if (key === 'channel-key-at-once') return callback(response);
+      const answer = (): void => {
         callback(response);
         if (key === 'channel-key-twice') callback(response);
-      });
+      };
+      setTimeout(answer, key === 'channel-key-late' ? LATE_MS : 0);
     },
   };
   holder.IMP = imp;
