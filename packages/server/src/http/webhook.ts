@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { GatewayError } from '../settlement/errors.ts';
 import { addressTest } from './addresses.ts';
 import { languageOf, toAnswer } from './answers.ts';
 import { impUid, merchantUid, read } from './body.ts';
@@ -14,7 +15,7 @@ const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
  * `POST /payments/webhook`: PortOne's notice, unsigned, JSON or form as the console is set.
  *
  * Answers 200 to everything that has been decided, forgery and unknown ids included: another try would
- * change nothing. Only where PortOne or the database is away does the error pass through, as 5xx.
+ * change nothing. 503 only where PortOne or the database is away: then another try can help.
  */
 export function webhook(settle: Settle, allowedIps: readonly string[] | null, budget: Budget) {
   const isAllowed = allowedIps === null ? () => true : addressTest(allowedIps);
@@ -22,11 +23,17 @@ export function webhook(settle: Settle, allowedIps: readonly string[] | null, bu
     if (!isAllowed(ctx.ip)) throw new RequestError('ADDRESS_NOT_ALLOWED');
     await budget.check(ctx);
     const { imp_uid, merchant_uid } = read(ctx, notice, 'json', 'urlencoded');
-    const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook' });
+    const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook' }).catch(askAgain);
     await spendIfUseless(budget, ctx, outcome);
     const { body } = toAnswer(outcome, languageOf(ctx));
     ctx.status = 200;
     // Without the details that the browser gets: whoever calls a webhook has no use for them.
     ctx.body = { status: body.status, message: body.message, ...('code' in body && { code: body.code }) };
   };
+}
+
+/** To PortOne it is all the same why we cannot tell yet; the reason stays for our log. */
+function askAgain(error: unknown): never {
+  if (error instanceof GatewayError) throw new GatewayError(error.message, 'UNAVAILABLE', error.http_status);
+  throw error;
 }

@@ -53,12 +53,15 @@ describe('POST /payments/webhook', () => {
     expect(await world.postForm('/payments/webhook', { 'imp_uid[$ne]': '' })).toMatchObject({ http: 400 });
   });
 
-  it('answers 5xx only where PortOne is away, and the next try settles', async () => {
+  it('answers 503 only where PortOne is away, and the next try settles', async () => {
     const imp_uid = await world.pay();
     await world.control('PUT', '/faults', [
       { method: 'GET', path: '/payments/', kind: 'status', status: 500 },
     ]);
-    expect((await notify(imp_uid)).http).toBeGreaterThanOrEqual(500);
+    expect(await notify(imp_uid)).toMatchObject({
+      http: 503,
+      body: { code: 'UNAVAILABLE', retryable: true },
+    });
     expect(await orderRow()).toMatchObject({ status: 'pending' });
     await world.control('PUT', '/faults', []);
     expect(await notify(imp_uid)).toMatchObject({ http: 200, body: { status: 'success' } });
