@@ -72,5 +72,3 @@ export const RETRYABLE_CODES = [
   'GATEWAY_TIMEOUT',
   'CANCEL_UNKNOWN',
 ] as const;
-
-export type RetryableCode = (typeof RETRYABLE_CODES)[number];

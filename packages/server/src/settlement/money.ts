@@ -1,7 +1,4 @@
-/** Amounts must stay below this many main units; the tables hold twelve digits before the point. */
-export const MAX_AMOUNT = 1e12;
-
-/** Both parts bounded: this also reads what strangers send. */
+/** Both parts bounded: the tables hold twelve digits before the point, and this also reads what strangers send. */
 const DECIMAL = /^([0-9]{1,12})(?:\.([0-9]{1,20}))?$/;
 
 /**
