@@ -19,6 +19,7 @@ import { answerErrors } from './errors.ts';
 import { listEvents } from './events.ts';
 import { healthz, readyz } from './health.ts';
 import { reconcileNow } from './operations.ts';
+import { listOrders } from './order-list.ts';
 import { createOrder, showOrder } from './orders.ts';
 import { createBudget, limitRate } from './rate-limit.ts';
 import { webhook } from './webhook.ts';
@@ -75,6 +76,7 @@ function createRouter(doors: Doors): Router {
   router.post('/payments/confirm', confirm(orders, environment));
 
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
+  router.get('/orders', requireKey(isAuthorized), listOrders(orders));
   router.get('/events', requireKey(isAuthorized), listEvents(doors.events));
   router.post('/reconcile', requireKey(isAuthorized), reconcileNow(doors.reconcile));
   router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));

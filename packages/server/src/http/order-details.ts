@@ -6,7 +6,8 @@ export function toDetailedOrder({ order, payments, events }: OrderHistory, messa
   return { ...toOrder(order), message, payments: payments.map(toPayment), events: events.map(toEvent) };
 }
 
-function toOrder(row: OrderRow) {
+/** An order as the private API tells it. */
+export function toOrder(row: OrderRow) {
   const { merchant_uid, name, currency, status, imp_uid, buyer } = row;
   return {
     status,

@@ -50,10 +50,19 @@ export interface OrderStore {
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
   history(merchant_uid: string): Promise<OrderHistory | null>;
+  /** Newest first. */
+  list(query: OrderQuery): Promise<OrderRow[]>;
   /** Orders that are to be looked at by now, the most overdue first. */
   due(now: number, limit: number): Promise<DueOrder[]>;
   /** @param at unix seconds, or null if the order is not to be looked at any more */
   setNextCheck(merchant_uid: string, at: number | null): Promise<void>;
+}
+
+export interface OrderQuery {
+  status?: Order['status'] | undefined;
+  limit: number;
+  /** The last order of the page before. */
+  after?: { created_at: number; merchant_uid: string } | undefined;
 }
 
 /** An order to be looked at, and since when something is expected of it: its creation, or its payment. */
@@ -118,6 +127,25 @@ export function createOrderStore(
           .orderBy('first_seen_at');
         const events = await database<EventRow>('events').where({ merchant_uid }).orderBy('sequence');
         return { order, payments, events };
+      }),
+
+    list: ({ status, limit, after }) =>
+      guarded(() => {
+        const rows = database<OrderRow>('orders').orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'merchant_uid', order: 'desc' },
+        ]);
+        if (status) rows.where({ status });
+        if (after) {
+          const { created_at, merchant_uid } = after;
+          // Orders of one second are told apart by their number, so that no page skips or repeats one.
+          rows.where((older) =>
+            older
+              .where('created_at', '<', created_at)
+              .orWhere((same) => same.where({ created_at }).where('merchant_uid', '<', merchant_uid)),
+          );
+        }
+        return rows.limit(limit);
       }),
 
     due: (now, limit) =>

@@ -94,6 +94,43 @@ describe('POST /orders', () => {
   });
 });
 
+describe('GET /orders', () => {
+  const list = async (query = '') => (await world.get(`/orders${query}`, { authorization })).body;
+  const numbers = (body: { orders: { merchant_uid: string }[] }) =>
+    body.orders.map(({ merchant_uid }) => merchant_uid);
+
+  it('lists every order once, newest first, page by page', async () => {
+    for (let number = 1; number <= 5; number += 1) await add({ ...order, merchant_uid: `ORD-${number}` });
+    const first = await list('?limit=2');
+    const second = await list(`?limit=2&cursor=${first.next}`);
+    const third = await list(`?limit=2&cursor=${second.next}`);
+    expect([first, second, third].flatMap(numbers)).toEqual(['ORD-5', 'ORD-4', 'ORD-3', 'ORD-2', 'ORD-1']);
+    expect(third.next).toBeNull();
+    expect(first.orders[0]).toMatchObject({ status: 'pending', amount: 64900, currency: 'KRW' });
+  });
+
+  it('can be asked for one status', async () => {
+    await add(order);
+    await add({ ...order, merchant_uid: 'ORD-2' });
+    await world.complete(await world.pay());
+    expect(numbers(await list('?status=paid'))).toEqual(['ORD-1']);
+    expect(numbers(await list('?status=pending'))).toEqual(['ORD-2']);
+  });
+
+  it('needs the key, and refuses what it does not understand', async () => {
+    expect(await world.get('/orders')).toMatchObject({ http: 401 });
+    for (const query of [
+      '?status=lost',
+      '?limit=0',
+      '?limit=many',
+      '?cursor=1',
+      '?status=paid&status=ready',
+    ]) {
+      expect(await world.get(`/orders${query}`, { authorization })).toMatchObject({ http: 400 });
+    }
+  });
+});
+
 describe('GET /orders/{merchant_uid}', () => {
   it('shows what the widget needs and nothing of the buyer', async () => {
     await add({ ...order, buyer: { name: '홍길동', tel: '010-1234-5678' } });

@@ -1,0 +1,36 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { OrderQuery, OrderStore } from '../store/orders.ts';
+import { languageOf } from './answers.ts';
+import { check } from './body.ts';
+import { messageOf } from './messages.ts';
+import { toOrder } from './order-details.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 500;
+
+/** Where a page ended: `created_at.merchant_uid`. */
+const cursor = z
+  .string()
+  .regex(/^[0-9]{1,12}\.[A-Za-z0-9_-]{1,40}$/, 'a cursor of ours')
+  .transform((text) => {
+    const [created_at = '', merchant_uid = ''] = text.split('.');
+    return { created_at: Number(created_at), merchant_uid };
+  });
+
+const query = z.object({
+  status: z.enum(['pending', 'ready', 'paid', 'cancelled', 'expired']).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: cursor.optional(),
+});
+
+/** `GET /orders?status=&limit=&cursor=`, private: newest first. `next` is the cursor of the next page, or null. */
+export function listOrders(orders: OrderStore) {
+  return async (ctx: Context): Promise<void> => {
+    const { status, limit, cursor: after } = check({ ...ctx.query }, query);
+    const rows = await orders.list({ status, limit, after } satisfies OrderQuery);
+    const last = rows.length === limit ? rows.at(-1) : undefined;
+    const next = last ? `${last.created_at}.${last.merchant_uid}` : null;
+    ctx.body = { status: 'ok', message: messageOf('OK', languageOf(ctx)), orders: rows.map(toOrder), next };
+  };
+}
