@@ -66,9 +66,9 @@ export function createServer(options: ServerOptions): Server {
   const environment = options.environment ?? systemEnvironment;
   const logger = options.logger ?? createLogger(settings.logLevel);
   const database = openDatabase(settings.databaseUrl);
-  const portone = options.gateway ? null : openPortOne(settings, environment);
+  // Connects to nothing before it is asked something.
+  const portone = openPortOne(settings, environment);
   const gateway = options.gateway ?? portone;
-  if (!gateway) throw new TypeError('no gateway');
   const isPushed = settings.notifyUrl !== undefined;
   const store = createSettlementStore(database, environment, isPushed);
   const events = createEventStore(database, environment);
@@ -150,7 +150,7 @@ export function createServer(options: ServerOptions): Server {
     },
     async close() {
       await Promise.all([stop(http), ...loops.map((loop) => loop.stop())]);
-      portone?.close();
+      portone.close();
       await database.destroy();
     },
   };

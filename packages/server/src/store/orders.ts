@@ -72,16 +72,19 @@ export interface DueOrder {
   since: number;
 }
 
+/** An order's row by exactly this number: some databases compare without regard to case or trailing spaces. */
+export async function findOrderRow(knex: Knex, merchant_uid: string): Promise<OrderRow | null> {
+  const row = await knex<OrderRow>('orders').where({ merchant_uid }).first();
+  return row && row.merchant_uid === merchant_uid ? row : null;
+}
+
 /** @param check_after_s age in seconds at which a new order is first looked at by itself */
 export function createOrderStore(
   database: Knex,
   environment: Environment,
   check_after_s: number,
 ): OrderStore {
-  const findRow = async (merchant_uid: string): Promise<OrderRow | null> => {
-    const row = await database<OrderRow>('orders').where({ merchant_uid }).first();
-    return row && row.merchant_uid === merchant_uid ? row : null;
-  };
+  const findRow = (merchant_uid: string) => findOrderRow(database, merchant_uid);
 
   const insert = (order: NewOrder): Promise<unknown> =>
     guarded(() => database('orders').insert(toRow(order, environment.now(), check_after_s)));

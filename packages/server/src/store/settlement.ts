@@ -6,6 +6,7 @@ import { toDecimal } from '../settlement/money.ts';
 import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
 import { guarded } from './database.ts';
 import { toEventRow } from './events.ts';
+import { findOrderRow } from './orders.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
 
 /**
@@ -40,9 +41,8 @@ async function takeWriteLock(knex: Knex): Promise<void> {
 }
 
 async function findOrder(knex: Knex, merchant_uid: string): Promise<Order | null> {
-  const row = await knex<OrderRow>('orders').where({ merchant_uid }).first();
-  // Exactly this id: some databases compare without regard to case or trailing spaces.
-  return row && row.merchant_uid === merchant_uid ? toOrder(row) : null;
+  const row = await findOrderRow(knex, merchant_uid);
+  return row && toOrder(row);
 }
 
 function createTransaction(knex: Knex, environment: Environment, isPushed: boolean): SettlementTransaction {
