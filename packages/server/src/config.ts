@@ -4,6 +4,14 @@ import { DATABASE_SCHEMES } from './store/database.ts';
 
 export const MIN_API_KEY_LENGTH = 32;
 
+/** What the columns of the shop's own order table are called. */
+export interface OrdersColumns {
+  merchant_uid: string;
+  amount: string;
+  currency?: string;
+  name?: string;
+}
+
 /** Everything the server can be told. Each is an environment variable of the CLI, named in brackets. */
 export interface Settings {
   /** PortOne V1 REST key (IMP_KEY). */
@@ -38,6 +46,10 @@ export interface Settings {
   forgeryPolicy: 'hold' | 'cancel';
   /** Public requests a minute per client address; 0 = unlimited (RATE_LIMIT). */
   rateLimit: number;
+  /** The shop's own order table in the same database, only read; unset: `POST /orders` (ORDERS_TABLE). */
+  ordersTable?: string | undefined;
+  /** Its columns (ORDERS_COLUMNS). */
+  ordersColumns: Readonly<OrdersColumns>;
   /** Where events are pushed (NOTIFY_URL). */
   notifyUrl?: string | undefined;
   /** The `whsec_…` secret that signs them (NOTIFY_SECRET). */
@@ -63,6 +75,7 @@ export const DEFAULT_SETTINGS: Omit<Settings, 'impKey' | 'impSecret'> = {
   webhookAllowedIps: null,
   forgeryPolicy: 'hold',
   rateLimit: 60,
+  ordersColumns: { merchant_uid: 'merchant_uid', amount: 'amount' },
   reconcileEvery: 60,
   reconcileAfter: 300,
   logLevel: 'info',
@@ -82,7 +95,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function readSettings(variables: Variables): Settings {
   const get = (name: string): string | undefined => variables[name]?.trim() || undefined;
-  const set = <Key extends keyof typeof DEFAULT_SETTINGS>(
+  const set = <Key extends keyof Settings>(
     key: Key,
     name: string,
     parse: (value: string, name: string) => Settings[Key],
@@ -108,6 +121,8 @@ export function readSettings(variables: Variables): Settings {
     ...set('webhookAllowedIps', 'WEBHOOK_ALLOWED_IPS', addresses),
     ...set('forgeryPolicy', 'FORGERY_POLICY', forgeryPolicy),
     ...set('rateLimit', 'RATE_LIMIT', count),
+    ...set('ordersTable', 'ORDERS_TABLE', table),
+    ...set('ordersColumns', 'ORDERS_COLUMNS', columns),
     ...notify(get),
     ...set('reconcileEvery', 'RECONCILE_EVERY', count),
     ...set('reconcileAfter', 'RECONCILE_AFTER', count),
@@ -204,6 +219,32 @@ function forgeryPolicy(value: string): Settings['forgeryPolicy'] {
     throw new ConfigError(`FORGERY_POLICY is "${value}": expected hold or cancel`);
   }
   return value;
+}
+
+/** Letters of any script, as databases allow. Whether it is there is asked of the database at the start. */
+const IDENTIFIER = String.raw`[\p{L}_][\p{L}\p{N}_$]{0,62}`;
+
+function table(value: string): string {
+  if (!new RegExp(`^(${IDENTIFIER}\\.)?${IDENTIFIER}$`, 'u').test(value)) {
+    throw new ConfigError(`ORDERS_TABLE is "${value}": expected a table's name, or schema.table`);
+  }
+  return value;
+}
+
+function columns(value: string): OrdersColumns {
+  const known: readonly string[] = ['merchant_uid', 'amount', 'currency', 'name'];
+  const pair = new RegExp(`^(${known.join('|')}):(${IDENTIFIER})$`, 'u');
+  const given = new Map<string, string>();
+  for (const entry of value.split(',').map((text) => text.trim())) {
+    const [, meaning, column] = pair.exec(entry) ?? [];
+    if (meaning === undefined || column === undefined || given.has(meaning)) {
+      throw new ConfigError(
+        `ORDERS_COLUMNS has "${entry}": expected, each once, merchant_uid:COLUMN, amount:COLUMN, currency:COLUMN, name:COLUMN`,
+      );
+    }
+    given.set(meaning, column);
+  }
+  return { ...DEFAULT_SETTINGS.ordersColumns, ...Object.fromEntries(given) };
 }
 
 /** Both or neither: an unsigned event would be worth as little as PortOne's unsigned webhook. */

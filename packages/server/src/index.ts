@@ -4,3 +4,4 @@ export type { Logger } from './log.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { Order, Outcome, Payment, Verdict } from './settlement/model.ts';
 export type { Gateway } from './settlement/ports.ts';
+export type { FindShopOrder, ShopOrder } from './shop/model.ts';

@@ -9,12 +9,16 @@ import type { Settle } from './http/complete.ts';
 import { deliverDue } from './jobs/deliver.ts';
 import { type Loop, startLoop } from './jobs/loop.ts';
 import { type ReconcileReport, type Reconciliation, reconcile } from './jobs/reconcile.ts';
+import { createSweep } from './jobs/sweep.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createPush } from './notify/webhook.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { settle as settleWith } from './settlement/settle.ts';
+import { createAdopt } from './shop/adopt.ts';
+import type { FindShopOrder } from './shop/model.ts';
+import { checkShopTable, readShopTable, type ShopTable } from './shop/table.ts';
 import { createCancellationStore } from './store/cancellations.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createEventStore, type EventStore } from './store/events.ts';
@@ -40,6 +44,8 @@ type Optional = Omit<Settings, 'impKey' | 'impSecret'>;
 export interface ServerOptions extends Pick<Settings, 'impKey' | 'impSecret'>, Partial<Optional> {
   /** Clock and randomness; the machine's by default. */
   environment?: Environment;
+  /** The shop's own books, if not a table of the same database: one look-up by order number. */
+  findShopOrder?: FindShopOrder;
   /** PortOne; its REST API by default. */
   gateway?: Gateway;
   logger?: Logger;
@@ -48,7 +54,11 @@ export interface ServerOptions extends Pick<Settings, 'impKey' | 'impSecret'>, P
 export interface Server {
   /** The whole API as a Koa app, to be mounted in another; `app.callback()` fits Express or plain Node. */
   app: Koa;
-  /** Creates or updates the tables. */
+  /**
+   * Creates or updates the tables, after a look at the shop's own.
+   *
+   * @throws {ConfigError} if ORDERS_TABLE or ORDERS_COLUMNS name what is not there
+   */
   migrate(): Promise<void>;
   /** One round of reconciliation; null if another instance is at it. */
   reconcile(): Promise<ReconcileReport | null>;
@@ -69,8 +79,13 @@ export function createServer(options: ServerOptions): Server {
   // Connects to nothing before it is asked something.
   const portone = openPortOne(settings, environment);
   const gateway = options.gateway ?? portone;
+  const shopTable = settings.ordersTable === undefined ? null : toShopTable(settings, settings.ordersTable);
+  const findShopOrder = options.findShopOrder ?? (shopTable && readShopTable(database, shopTable));
+  const adopt = findShopOrder
+    ? createAdopt(findShopOrder, database, environment, settings.reconcileAfter)
+    : undefined;
   const isPushed = settings.notifyUrl !== undefined;
-  const store = createSettlementStore(database, environment, isPushed);
+  const store = createSettlementStore(database, environment, isPushed, adopt);
   const events = createEventStore(database, environment);
   const settlement = {
     gateway,
@@ -87,7 +102,7 @@ export function createServer(options: ServerOptions): Server {
     environment,
     logger,
   );
-  const orders = createOrderStore(database, environment, settings.reconcileAfter);
+  const orders = createOrderStore(database, environment, settings.reconcileAfter, adopt);
   const cancelServices: CancelServices = {
     gateway,
     cancellations: createCancellationStore(database, environment),
@@ -99,6 +114,7 @@ export function createServer(options: ServerOptions): Server {
     ...settlement,
     orders,
     after_s: settings.reconcileAfter,
+    sweep: adopt && createSweep(settlement, orders),
     logger,
   };
   const doors: Doors = {
@@ -133,7 +149,10 @@ export function createServer(options: ServerOptions): Server {
 
   return {
     app,
-    migrate: () => migrate(database),
+    async migrate() {
+      if (shopTable) await checkShopTable(database, shopTable);
+      await migrate(database);
+    },
     reconcile: doors.reconcile,
     events,
     async listen() {
@@ -155,6 +174,11 @@ export function createServer(options: ServerOptions): Server {
     },
   };
 }
+
+const toShopTable = ({ ordersColumns }: Settings, table: string): ShopTable => ({
+  table,
+  columns: ordersColumns,
+});
 
 function openPortOne(options: Settings, environment: Environment) {
   return createPortOneGateway({

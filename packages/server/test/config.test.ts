@@ -18,6 +18,17 @@ describe('readSettings', () => {
     });
   });
 
+  it("reads the names of the shop's own order table", () => {
+    const given = {
+      ORDERS_TABLE: 'shop.주문',
+      ORDERS_COLUMNS: 'merchant_uid:order_no, amount:total,name:title',
+    };
+    expect(readSettings({ ...keys, ...given })).toMatchObject({
+      ordersTable: 'shop.주문',
+      ordersColumns: { merchant_uid: 'order_no', amount: 'total', name: 'title' },
+    });
+  });
+
   it('takes an empty variable for an unset one', () => {
     const settings = readSettings({ ...keys, API_KEY: '', PORT: ' ' });
     expect(settings).toMatchObject({ port: 4000 });
@@ -42,6 +53,11 @@ describe('readSettings', () => {
     ['RECONCILE_EVERY', { RECONCILE_EVERY: '1.5' }],
     ['RECONCILE_AFTER', { RECONCILE_AFTER: 'soon' }],
     ['FORGERY_POLICY', { FORGERY_POLICY: 'refund' }],
+    ['ORDERS_TABLE', { ORDERS_TABLE: 'orders; DROP TABLE orders' }],
+    ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'amount' }],
+    ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'amount:total,amount:sum' }],
+    ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'price:total' }],
+    ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'amount:a b' }],
     ['WEBHOOK_ALLOWED_IPS', { WEBHOOK_ALLOWED_IPS: 'portone,everyone' }],
   ])('names %s in one line when it is wrong, and quotes no secret', (name, variables) => {
     const read = () => readSettings({ ...keys, ...variables });

@@ -1,11 +1,12 @@
 import type { Logger } from '../log.ts';
 import { nextCheck } from '../settlement/checks.ts';
-import { GatewayError } from '../settlement/errors.ts';
 import { expire } from '../settlement/expire.ts';
 import type { Order, Payment } from '../settlement/model.ts';
 import { type Settlement, settleSeen } from '../settlement/settle.ts';
 import type { Lease } from '../store/leases.ts';
 import type { DueOrder, OrderStore } from '../store/orders.ts';
+import type { SweepReport } from './sweep.ts';
+import { attempt, listPaidSince } from './upstream.ts';
 
 /** The most that one call to PortOne may name. */
 const CHUNK = 100;
@@ -13,26 +14,19 @@ const CHUNK = 100;
 /** Orders of one round; the next round goes on where this one stopped. */
 const MAX_ORDERS = 10_000;
 
-/** Pages of 1,000 payments in the list of paid ones, so that a round's calls are bounded. */
-const MAX_PAGES = 10;
-
 /** From this many orders on, the list of everything paid costs less than a look at each. */
 const BULK_FROM = 20;
 
-/** PortOne's list goes back this far at most. */
-const MAX_PERIOD_S = 90 * 24 * 60 * 60;
-
 /** Longer than a chunk takes, shorter than anybody minds waiting for another instance to take over. */
 const LEASE_S = 120;
-
-/** One call to PortOne; a page of a thousand payments takes its time. */
-const DEADLINE_MS = 30_000;
 
 export interface Reconciliation extends Settlement {
   orders: OrderStore;
   lease: Lease;
   /** RECONCILE_AFTER: the age, in seconds, at which an open order is looked at first. */
   after_s: number;
+  /** Also looks for orders that are only in the shop's own books so far, if it keeps any. */
+  sweep?: (() => Promise<SweepReport>) | undefined;
   logger: Logger;
 }
 
@@ -58,6 +52,9 @@ export async function reconcile(services: Reconciliation): Promise<ReconcileRepo
   if (!(await lease.hold(LEASE_S))) return null;
   const report: ReconcileReport = { checked: 0, changed: 0, failed_calls: 0 };
   try {
+    const swept = await services.sweep?.();
+    report.changed += swept?.changed ?? 0;
+    report.failed_calls += swept?.failed_calls ?? 0;
     const due = await orders.due(environment.now(), MAX_ORDERS);
     const paid = await paidSince(due, services, report);
     for (let start = 0; start < due.length; start += CHUNK) {
@@ -68,7 +65,7 @@ export async function reconcile(services: Reconciliation): Promise<ReconcileRepo
   } finally {
     await lease.release();
   }
-  if (report.checked > 0) logger.info({ ...report }, 'reconciled');
+  if (report.checked + report.changed > 0) logger.info({ ...report }, 'reconciled');
   return report;
 }
 
@@ -90,13 +87,13 @@ async function reconcileChunk(
 /** The payments behind a chunk: the bound one where there is one, else what the order number leads to. */
 async function lookUp(
   due: readonly DueOrder[],
-  { gateway, environment }: Reconciliation,
+  services: Reconciliation,
   report: ReconcileReport,
 ): Promise<Payment[] | null> {
   const imp_uids = due.flatMap(({ order }) => order.imp_uid ?? []);
   const merchant_uids = due.flatMap(({ order }) => (order.imp_uid === null ? order.merchant_uid : []));
-  return attempt(report, () =>
-    gateway.findPayments({ imp_uids, merchant_uids }, environment.timeout(DEADLINE_MS)),
+  return attempt(report, services, (deadline) =>
+    services.gateway.findPayments({ imp_uids, merchant_uids }, deadline),
   );
 }
 
@@ -125,40 +122,23 @@ async function reconcileOrder(
  */
 async function paidSince(
   due: readonly DueOrder[],
-  { gateway, environment }: Reconciliation,
+  services: Reconciliation,
   report: ReconcileReport,
 ): Promise<Map<string, Payment[]>> {
   const open = due.filter(({ order }) => order.status !== 'paid');
   if (open.length === 0) return new Map();
-  const deadline = () => environment.timeout(DEADLINE_MS);
-  if (open.length < BULK_FROM) {
-    const attempts: Payment[] = [];
-    for (const { order } of open) {
-      const found = await attempt(report, () => gateway.findPaymentsOfOrder(order.merchant_uid, deadline()));
-      attempts.push(...(found ?? []));
-    }
-    return byOrder(attempts);
+  if (open.length >= BULK_FROM) {
+    const oldest = Math.min(...open.map(({ since }) => since));
+    return byOrder(await listPaidSince(oldest, services, report));
   }
-  const to = environment.now();
-  const from = Math.max(to - MAX_PERIOD_S, Math.min(...open.map(({ since }) => since)));
-  const all: Payment[] = [];
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const found = await attempt(report, () => gateway.listPaid({ from, to, page }, deadline()));
-    if (found) all.push(...found.payments);
-    if (!found?.hasMore) break;
+  const attempts: Payment[] = [];
+  for (const { order } of open) {
+    const found = await attempt(report, services, (deadline) =>
+      services.gateway.findPaymentsOfOrder(order.merchant_uid, deadline),
+    );
+    attempts.push(...(found ?? []));
   }
-  return byOrder(all);
-}
-
-/** PortOne being away is what reconciliation is for: counted, and tried again next time. */
-async function attempt<Result>(report: ReconcileReport, call: () => Promise<Result>): Promise<Result | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    report.failed_calls += 1;
-    return null;
-  }
+  return byOrder(attempts);
 }
 
 function byOrder(payments: readonly Payment[]): Map<string, Payment[]> {

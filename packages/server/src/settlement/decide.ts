@@ -48,10 +48,12 @@ export function decide(
 /**
  * Whether a payment may be cancelled without asking anybody: money was taken for this very order, and it
  * is the wrong money. Never for a payment of another order, or one that an order is bound to: else naming
- * a stranger's payment would refund it.
+ * a stranger's payment would refund it. Nor where the shop has changed the price: then the wrong money may
+ * have been the right money when it was paid, and a person decides.
  */
 export function mayBeGivenBack(order: Order, payment: Payment): boolean {
   if (payment.merchant_uid !== order.merchant_uid || payment.imp_uid === order.imp_uid) return false;
+  if (order.isAmended) return false;
   if (payment.status !== 'paid' || payment.cancel_amount_minor >= payment.amount_minor) return false;
   return payment.currency !== order.currency || payment.amount_minor !== order.amount_minor;
 }

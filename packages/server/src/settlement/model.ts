@@ -14,6 +14,8 @@ export interface Order {
   cancel_amount_minor: number;
   /** Unix seconds after which no new payment is begun; null = never. */
   expires_at: number | null;
+  /** The shop has changed amount or currency since the order was first seen. */
+  isAmended: boolean;
   /** Counts the changes; an update names the revision it saw and fails if another came first. */
   revision: number;
 }

@@ -70,6 +70,8 @@ export interface SettlementTransaction {
 }
 
 export interface SettlementStore {
+  /** Brings an order up to date with the shop's own books, where it keeps any. */
+  refresh(merchant_uid: string): Promise<void>;
   findOrder(merchant_uid: string): Promise<Order | null>;
   /** All or nothing. Rejects with `ConflictError` when another writer was faster. */
   transaction<Result>(work: (transaction: SettlementTransaction) => Promise<Result>): Promise<Result>;

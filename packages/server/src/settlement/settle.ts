@@ -40,6 +40,7 @@ export interface SettleRequest {
 export async function settle(request: SettleRequest, settlement: Settlement): Promise<Outcome> {
   const { merchant_uid, imp_uid, source } = request;
   // Our own books first: an invented order number costs PortOne nothing.
+  await settlement.store.refresh(merchant_uid);
   const order = await settlement.store.findOrder(merchant_uid);
   if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
   const deadline = settlement.environment.timeout(DEADLINE_MS);
@@ -125,6 +126,8 @@ async function record(
   const { store, allowSandbox, environment } = settlement;
   for (let attempt = 1; ; attempt += 1) {
     try {
+      // Again, with the payment in hand: the shop may have changed the order while PortOne was asked.
+      await store.refresh(merchant_uid);
       return await store.transaction(async (transaction) => {
         const order = await transaction.findOrder(merchant_uid);
         if (!order) return { outcome: { code: 'ORDER_NOT_FOUND', merchant_uid }, isRefundable: false };

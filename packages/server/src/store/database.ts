@@ -1,6 +1,7 @@
 import knexModule, { type Knex } from 'knex';
 import { ConflictError } from '../settlement/errors.ts';
 import { StoreError } from './errors.ts';
+import { withMigrationLock } from './migration-lock.ts';
 import { migrations } from './schema/index.ts';
 
 const { knex } = knexModule;
@@ -84,9 +85,15 @@ function prepareSqlite(
   connection.exec(pragmas.join(';'), (error) => done(error, connection));
 }
 
-/** Brings the schema up to date. Safe to run at every start. */
+/** Brings the schema up to date. Safe to run at every start, by any number of processes at once. */
 export async function migrate(database: Knex): Promise<void> {
-  await guarded(() => database.migrate.latest());
+  await guarded(() => withMigrationLock(database, migrateLocked));
+}
+
+async function migrateLocked(knex: Knex): Promise<void> {
+  // Knex's own lock is a row, which stays locked when its holder is killed. Ours ended with it.
+  await knex.migrate.forceFreeMigrationsLock();
+  await knex.migrate.latest();
 }
 
 /** Runs database work; whatever the driver throws comes out as `ConflictError` or `StoreError`. */

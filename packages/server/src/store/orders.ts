@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import { ConflictError } from '../settlement/errors.ts';
 import type { Order, PaymentRecord } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
+import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
 import { OrderConflictError } from './errors.ts';
 import {
@@ -41,7 +42,8 @@ export interface OrderStore {
    * Adds an order; the same content again changes nothing.
    *
    * @returns the order, and whether this call made it
-   * @throws {OrderConflictError} if the merchant_uid is taken by other content
+   * @throws {OrderConflictError} if the merchant_uid is taken by other content, or the shop keeps its
+   *   orders in books of its own
    */
   add(order: NewOrder): Promise<{ order: Order; isNew: boolean }>;
   /** @throws {OrderConflictError} if the merchant_uid is taken by other content */
@@ -49,6 +51,8 @@ export interface OrderStore {
   find(merchant_uid: string): Promise<Order | null>;
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
+  /** Those of the payments that are in our books. */
+  knownPayments(imp_uids: readonly string[]): Promise<Set<string>>;
   history(merchant_uid: string): Promise<OrderHistory | null>;
   /** Newest first. */
   list(query: OrderQuery): Promise<OrderRow[]>;
@@ -78,19 +82,25 @@ export async function findOrderRow(knex: Knex, merchant_uid: string): Promise<Or
   return row && row.merchant_uid === merchant_uid ? row : null;
 }
 
-/** @param check_after_s age in seconds at which a new order is first looked at by itself */
+/**
+ * @param check_after_s age in seconds at which a new order is first looked at by itself
+ * @param adopt brings a row up to date first, where the shop keeps its orders itself
+ */
 export function createOrderStore(
   database: Knex,
   environment: Environment,
   check_after_s: number,
+  adopt?: Adopt,
 ): OrderStore {
   const findRow = (merchant_uid: string) => findOrderRow(database, merchant_uid);
 
   const insert = (order: NewOrder): Promise<unknown> =>
-    guarded(() => database('orders').insert(toRow(order, environment.now(), check_after_s)));
+    guarded(() => database('orders').insert(newOrderRow(order, environment.now(), check_after_s)));
 
   return {
     async add(order) {
+      // Two books that say what is to be paid would sooner or later say different things.
+      if (adopt) throw new OrderConflictError();
       try {
         await insert(order);
       } catch (error) {
@@ -103,15 +113,16 @@ export function createOrderStore(
     },
 
     async requireFree(order) {
+      if (adopt) throw new OrderConflictError();
       const existing = await guarded(() => findRow(order.merchant_uid));
       if (existing && !isSameContent(existing, order)) throw new OrderConflictError();
     },
 
-    find: (merchant_uid) =>
-      guarded(async () => {
-        const row = await findRow(merchant_uid);
-        return row && toOrder(row);
-      }),
+    async find(merchant_uid) {
+      await adopt?.(merchant_uid);
+      const row = await guarded(() => findRow(merchant_uid));
+      return row && toOrder(row);
+    },
 
     findAcceptedPayment: (merchant_uid, imp_uid) =>
       guarded(async () => {
@@ -119,6 +130,12 @@ export function createOrderStore(
           .where({ imp_uid, merchant_uid, verdict: 'accepted' })
           .first();
         return row ? toPaymentRecord(row) : null;
+      }),
+
+    knownPayments: (imp_uids) =>
+      guarded(async () => {
+        const known = database<PaymentRow>('payments').whereIn('imp_uid', [...imp_uids]);
+        return new Set<string>(await known.pluck('imp_uid'));
       }),
 
     history: (merchant_uid) =>
@@ -172,10 +189,18 @@ export function createOrderStore(
 
 function asPending(order: NewOrder): Order {
   const { buyer, ...content } = order;
-  return { ...content, status: 'pending', imp_uid: null, cancel_amount_minor: 0, revision: 0 };
+  return {
+    ...content,
+    status: 'pending',
+    imp_uid: null,
+    cancel_amount_minor: 0,
+    isAmended: false,
+    revision: 0,
+  };
 }
 
-function toRow(order: NewOrder, now: number, check_after_s: number): OrderRow {
+/** The row of an order that nobody has paid yet. */
+export function newOrderRow(order: NewOrder, now: number, check_after_s: number): OrderRow {
   const { merchant_uid, name, currency, expires_at } = order;
   return {
     merchant_uid,
@@ -189,6 +214,7 @@ function toRow(order: NewOrder, now: number, check_after_s: number): OrderRow {
     expires_at,
     paid_at: null,
     next_check_at: now + check_after_s,
+    amended_at: null,
     revision: 0,
     created_at: now,
     updated_at: now,

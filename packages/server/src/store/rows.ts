@@ -17,6 +17,8 @@ export interface OrderRow {
   paid_at: number | string | null;
   /** Unix seconds; null = not looked at by itself any more. */
   next_check_at: number | string | null;
+  /** Unix seconds; null = still what it was when it was first seen. */
+  amended_at: number | string | null;
   revision: number;
   created_at: number | string;
   updated_at: number | string;
@@ -64,6 +66,7 @@ export function toOrder(row: OrderRow): Order {
     imp_uid: row.imp_uid,
     cancel_amount_minor: minorOf(row, row.cancel_amount),
     expires_at: toSeconds(row.expires_at),
+    isAmended: row.amended_at !== null,
     revision: row.revision,
   };
 }

@@ -4,6 +4,7 @@ import { ConflictError } from '../settlement/errors.ts';
 import type { Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
 import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
+import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
 import { toEventRow } from './events.ts';
 import { findOrderRow } from './orders.ts';
@@ -13,13 +14,16 @@ import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows
  * Settlement's view of the database.
  *
  * @param isPushed whether events are to be pushed to the shop, or only kept for it to pull
+ * @param adopt brings a row up to date, where the shop keeps its orders itself
  */
 export function createSettlementStore(
   database: Knex,
   environment: Environment,
   isPushed = false,
+  adopt: Adopt = async () => {},
 ): SettlementStore {
   return {
+    refresh: adopt,
     findOrder: (merchant_uid) => guarded(() => findOrder(database, merchant_uid)),
     transaction: (work) =>
       guarded(() =>

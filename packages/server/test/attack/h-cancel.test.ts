@@ -10,7 +10,7 @@ import type { Answer } from './support/answer.ts';
 import { attack } from './support/attack.ts';
 import { findCanaries } from './support/canaries.ts';
 import type { Fields } from './support/portone.ts';
-import type { Shop } from './support/shop.ts';
+import { run, type Shop } from './support/shop.ts';
 import { itShowsNothing, useStage } from './support/stage.ts';
 
 const stage = useStage();
@@ -316,6 +316,33 @@ attack('H8', async () => {
   for (const header of ['webhook-id', 'webhook-timestamp']) {
     expect(() => verify({ ...first, headers: { ...first.headers, [header]: '1' } })).toThrow();
   }
+});
+
+attack('H9', async () => {
+  const { settings, directory, orderRow } = stage();
+  const merchant_uid = await stage().shop.order();
+  const good = { ORDERS_TABLE: 'shop_orders', ORDERS_COLUMNS: 'merchant_uid:order_no,amount:total' };
+  const names: Record<string, string>[] = [
+    { ORDERS_TABLE: 'orders; DROP TABLE orders' },
+    { ORDERS_TABLE: 'shop_orders--' },
+    { ORDERS_TABLE: 'shop_orders"; DELETE FROM orders; --' },
+    { ORDERS_TABLE: '(SELECT 1)' },
+    { ORDERS_TABLE: 'nobody_made_this' },
+    { ORDERS_TABLE: 'orders' },
+    { ORDERS_COLUMNS: 'merchant_uid:order_no,amount:0 OR 1=1' },
+    { ORDERS_COLUMNS: 'merchant_uid:order_no,amount:nobody_made_this' },
+    { ORDERS_COLUMNS: 'merchant_uid:order_no,amount:total,status:paid' },
+  ];
+  await stage().database.schema.createTable('shop_orders', (table) => {
+    table.string('order_no', 40);
+    table.integer('total');
+  });
+  for (const wrong of names) {
+    const { ended, printed } = run(['migrate'], { ...settings, ...good, ...wrong }, { cwd: directory });
+    expect(await ended, JSON.stringify(wrong)).toBe(2);
+    expect(printed()).toMatch(/^ORDERS_(TABLE|COLUMNS) .+\n$/);
+  }
+  expect(await orderRow(merchant_uid)).toMatchObject({ status: 'pending' });
 });
 
 itShowsNothing(stage);

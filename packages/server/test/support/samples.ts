@@ -14,6 +14,7 @@ export function sampleOrder(overrides: Partial<Order> = {}): Order {
     imp_uid: null,
     cancel_amount_minor: 0,
     expires_at: null,
+    isAmended: false,
     revision: 0,
     ...overrides,
   };

@@ -1,9 +1,9 @@
 import { createSandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
-import type { Settings } from '../../src/config.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/config.ts';
 import { type Environment, systemEnvironment } from '../../src/environment.ts';
 import type { Logger } from '../../src/log.ts';
-import { createServer } from '../../src/server.ts';
+import { createServer, type ServerOptions } from '../../src/server.ts';
 import { emptyDatabase, openForReading } from './databases.ts';
 
 export const API_KEY = 'test-key-test-key-test-key-test-key-';
@@ -39,7 +39,7 @@ export interface World {
 }
 
 export async function startWorld(
-  overrides: Partial<Settings> = {},
+  overrides: Partial<Settings & Pick<ServerOptions, 'findShopOrder'>> = {},
   environment: Environment = systemEnvironment,
 ): Promise<World> {
   const sandbox = await createSandbox();
@@ -60,6 +60,7 @@ export async function startWorld(
     webhookAllowedIps: null,
     forgeryPolicy: 'hold',
     rateLimit: 0,
+    ordersColumns: DEFAULT_SETTINGS.ordersColumns,
     reconcileEvery: 0,
     reconcileAfter: 0,
     logLevel: 'info',
@@ -68,7 +69,7 @@ export async function startWorld(
   const server = createServer({ ...settings, environment, logger: collectingLogger(log) });
   await server.migrate();
   const url = await server.listen();
-  const database = openForReading(databaseUrl);
+  const database = openForReading(settings.databaseUrl);
 
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
-import { exactText } from './exact-text.ts';
+import { createTable } from './steps.ts';
 
 /** Main units with up to three decimals; kept as an exact number by every database. */
 const AMOUNT = 'numeric(15,3)';
 
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('orders', (table) => {
-    exactText(knex, table);
+  await createTable(knex, 'orders', (table) => {
     table.string('merchant_uid', 40).primary();
     table.string('name', 40).notNullable();
     table.specificType('amount', AMOUNT).notNullable();
@@ -23,8 +22,7 @@ export async function up(knex: Knex): Promise<void> {
     table.bigInteger('updated_at').notNullable();
   });
 
-  await knex.schema.createTable('payments', (table) => {
-    exactText(knex, table);
+  await createTable(knex, 'payments', (table) => {
     table.string('imp_uid', 40).primary();
     table.string('merchant_uid', 64).notNullable().index();
     table.string('status', 16).notNullable();
@@ -40,8 +38,7 @@ export async function up(knex: Knex): Promise<void> {
     table.bigInteger('updated_at').notNullable();
   });
 
-  await knex.schema.createTable('events', (table) => {
-    exactText(knex, table);
+  await createTable(knex, 'events', (table) => {
     table.increments('sequence');
     table.string('id', 40).notNullable().unique();
     table.string('type', 32).notNullable();

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
-import { exactText } from './exact-text.ts';
+import { createTable } from './steps.ts';
 
 /** Every cancellation we ask PortOne for, written before we ask: an unknown outcome must be found again. */
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('cancellations', (table) => {
-    exactText(knex, table);
+  await createTable(knex, 'cancellations', (table) => {
     table.increments('id');
     table.string('imp_uid', 40).notNullable().index();
     // The caller's Idempotency-Key, or null.

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import { alterTable } from './steps.ts';
 
 /** How far an event has come on its way to the shop. */
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.alterTable('events', (table) => {
+  await alterTable(knex, 'events', (table) => {
     table.integer('attempts').notNullable().defaultTo(0);
     // Unix seconds; null = delivered, given up, or never to be pushed.
     table.bigInteger('next_attempt_at').index();
