@@ -1,5 +1,6 @@
 import { addressTest, PORTONE_ADDRESSES } from './http/addresses.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import type { SolapiSettings } from './notify/solapi.ts';
 import { DATABASE_SCHEMES } from './store/database.ts';
 
 export const MIN_API_KEY_LENGTH = 32;
@@ -54,6 +55,8 @@ export interface Settings {
   notifyUrl?: string | undefined;
   /** The `whsec_…` secret that signs them (NOTIFY_SECRET). */
   notifySecret?: string | undefined;
+  /** Text messages about issued virtual accounts; unset: none (SOLAPI_API_KEY, SOLAPI_API_SECRET, SMS_FROM, SOLAPI_URL). */
+  solapi?: SolapiSettings | undefined;
   /** Seconds between two rounds of reconciliation; 0 = none by itself (RECONCILE_EVERY). */
   reconcileEvery: number;
   /** Age, in seconds, at which an open order is looked at first (RECONCILE_AFTER). */
@@ -124,6 +127,7 @@ export function readSettings(variables: Variables): Settings {
     ...set('ordersTable', 'ORDERS_TABLE', table),
     ...set('ordersColumns', 'ORDERS_COLUMNS', columns),
     ...notify(get),
+    ...solapi(get),
     ...set('reconcileEvery', 'RECONCILE_EVERY', count),
     ...set('reconcileAfter', 'RECONCILE_AFTER', count),
     ...set('logLevel', 'LOG_LEVEL', logLevel),
@@ -258,6 +262,27 @@ function notify(get: Get): Partial<Settings> {
     );
   }
   return { notifyUrl: webUrl(url, 'NOTIFY_URL'), notifySecret: secret };
+}
+
+/** All three or none. Numbers are written with or without dashes. */
+function solapi(get: Get): Partial<Settings> {
+  const names = ['SOLAPI_API_KEY', 'SOLAPI_API_SECRET', 'SMS_FROM'] as const;
+  const [apiKey, apiSecret, sender] = names.map(get);
+  const url = get('SOLAPI_URL');
+  if (apiKey === undefined && apiSecret === undefined && sender === undefined) return {};
+  const missing = names.find((name) => get(name) === undefined);
+  if (apiKey === undefined || apiSecret === undefined || sender === undefined) {
+    throw new ConfigError(`${missing} is missing: text messages need ${names.join(', ')}`);
+  }
+  const from = sender.replaceAll('-', '');
+  if (!/^[0-9]{8,11}$/.test(from)) {
+    throw new ConfigError(
+      `SMS_FROM is "${sender}": expected a number registered with Solapi, such as 02-1234-5678`,
+    );
+  }
+  return {
+    solapi: { apiKey, apiSecret, from, ...(url !== undefined && { url: webUrl(url, 'SOLAPI_URL') }) },
+  };
 }
 
 function count(value: string, name: string): number {

@@ -6,12 +6,11 @@ import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { createApp, type Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
-import { deliverDue } from './jobs/deliver.ts';
-import { type Loop, startLoop } from './jobs/loop.ts';
+import type { Loop } from './jobs/loop.ts';
 import { type ReconcileReport, type Reconciliation, reconcile } from './jobs/reconcile.ts';
+import { startJobs } from './jobs/start.ts';
 import { createSweep } from './jobs/sweep.ts';
 import { createLogger, type Logger } from './log.ts';
-import { createPush } from './notify/webhook.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
@@ -24,16 +23,15 @@ import { migrate, openDatabase } from './store/database.ts';
 import { createEventStore, type EventStore } from './store/events.ts';
 import { createLease } from './store/leases.ts';
 import { createOrderStore } from './store/orders.ts';
+import type { Outbox } from './store/outbox.ts';
 import { createSettlementStore } from './store/settlement.ts';
+import { createTextMessageStore, type TextMessage } from './store/text-messages.ts';
 
 /** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
 const GRACE_MS = 9_000;
 
 /** How often answered connections are looked for while the server stops. */
 const SWEEP_MS = 50;
-
-/** Seconds between two looks into the outbox. */
-const DELIVER_EVERY_S = 1;
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -64,6 +62,8 @@ export interface Server {
   reconcile(): Promise<ReconcileReport | null>;
   /** The event log and its outbox. */
   events: EventStore;
+  /** The text messages to shoppers. */
+  texts: Outbox<TextMessage>;
   /** Starts the jobs too. Resolves with the URL once requests are accepted. Rejects if the address is taken. */
   listen(): Promise<string>;
   /** Stops accepting, lets running requests finish, closes the database. */
@@ -84,9 +84,10 @@ export function createServer(options: ServerOptions): Server {
   const adopt = findShopOrder
     ? createAdopt(findShopOrder, database, environment, settings.reconcileAfter)
     : undefined;
-  const isPushed = settings.notifyUrl !== undefined;
-  const store = createSettlementStore(database, environment, isPushed, adopt);
+  const audience = { isPushed: settings.notifyUrl !== undefined, isTexted: settings.solapi !== undefined };
+  const store = createSettlementStore(database, environment, audience, adopt);
   const events = createEventStore(database, environment);
+  const texts = createTextMessageStore(database, environment);
   const settlement = {
     gateway,
     store,
@@ -155,16 +156,21 @@ export function createServer(options: ServerOptions): Server {
     },
     reconcile: doors.reconcile,
     events,
+    texts,
     async listen() {
       const url = await listen(http, settings.host, settings.port);
-      if (settings.reconcileEvery > 0) {
-        loops.push(startLoop('reconcile', settings.reconcileEvery, doors.reconcile, { environment, logger }));
-      }
-      if (settings.notifyUrl !== undefined && settings.notifySecret !== undefined) {
-        const push = createPush(settings.notifyUrl, settings.notifySecret, environment.timeout);
-        const deliver = () => deliverDue({ events, push, environment, logger });
-        loops.push(startLoop('deliver', DELIVER_EVERY_S, deliver, { environment, logger }));
-      }
+      loops.push(
+        ...startJobs({
+          settings,
+          reconcile: doors.reconcile,
+          events,
+          texts,
+          orders,
+          gateway,
+          environment,
+          logger,
+        }),
+      );
       return url;
     },
     async close() {

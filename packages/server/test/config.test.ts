@@ -58,6 +58,10 @@ describe('readSettings', () => {
     ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'amount:total,amount:sum' }],
     ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'price:total' }],
     ['ORDERS_COLUMNS', { ORDERS_COLUMNS: 'amount:a b' }],
+    ['SOLAPI_API_KEY', { SMS_FROM: '0212345678' }],
+    ['SOLAPI_API_SECRET', { SOLAPI_API_KEY: 'hunter2', SMS_FROM: '0212345678' }],
+    ['SMS_FROM', { SOLAPI_API_KEY: 'hunter2', SOLAPI_API_SECRET: 'hunter2' }],
+    ['SMS_FROM', { SOLAPI_API_KEY: 'hunter2', SOLAPI_API_SECRET: 'hunter2', SMS_FROM: 'shop' }],
     ['WEBHOOK_ALLOWED_IPS', { WEBHOOK_ALLOWED_IPS: 'portone,everyone' }],
   ])('names %s in one line when it is wrong, and quotes no secret', (name, variables) => {
     const read = () => readSettings({ ...keys, ...variables });

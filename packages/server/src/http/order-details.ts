@@ -1,9 +1,21 @@
 import type { OrderHistory } from '../store/orders.ts';
-import { type EventRow, type OrderRow, type PaymentRow, toSeconds } from '../store/rows.ts';
+import {
+  type EventRow,
+  type OrderRow,
+  type PaymentRow,
+  type TextMessageRow,
+  toSeconds,
+} from '../store/rows.ts';
 
 /** Everything our books hold of an order, as the private API tells it. Amounts in main units, times in unix seconds. */
-export function toDetailedOrder({ order, payments, events }: OrderHistory, message: string) {
-  return { ...toOrder(order), message, payments: payments.map(toPayment), events: events.map(toEvent) };
+export function toDetailedOrder({ order, payments, events, texts }: OrderHistory, message: string) {
+  return {
+    ...toOrder(order),
+    message,
+    payments: payments.map(toPayment),
+    events: events.map(toEvent),
+    text_messages: texts.map(toTextMessage),
+  };
 }
 
 /** An order as the private API tells it. */
@@ -40,6 +52,11 @@ function toPayment(row: PaymentRow) {
     updated_at: toSeconds(row.updated_at),
     snapshot: JSON.parse(row.snapshot),
   };
+}
+
+function toTextMessage(row: TextMessageRow) {
+  const { id, imp_uid, attempts, failure } = row;
+  return { id, imp_uid, attempts, delivered_at: toSeconds(row.delivered_at), failure };
 }
 
 function toEvent(row: EventRow) {

@@ -2,12 +2,10 @@ import got, { AbortError, RequestError, TimeoutError } from 'got';
 import { Webhook } from 'standardwebhooks';
 import type { Environment } from '../environment.ts';
 import type { StoredEvent } from '../store/events.ts';
+import type { DeliveryResult } from './model.ts';
 
 /** The receiver has this long to answer, all in all. */
 const ANSWER_MS = 15_000;
-
-/** How a delivery went: delivered, or why not, in words of ours. */
-export type DeliveryResult = { delivered: true } | { delivered: false; failure: string };
 
 /** Pushes one event. Never rejects. */
 export type Push = (event: StoredEvent, now: number) => Promise<DeliveryResult>;

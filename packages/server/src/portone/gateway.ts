@@ -39,6 +39,8 @@ const LIST_LIMIT = 1000;
 
 const page = z.object({ list: z.array(z.unknown()), next: z.number().nullish() });
 
+const buyer = z.object({ buyer_tel: z.string().nullish() });
+
 /** PortOne's V1 REST API as our gateway. */
 export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
   const transport = createTransport(options.url, options.tier);
@@ -70,14 +72,23 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
     return { response: successOf(answer) };
   }
 
+  const readPayment = (imp_uid: string, deadline: AbortSignal) => {
+    const query = options.allowSandbox ? '?include_sandbox=true' : '';
+    return read(`/payments/${encodeURIComponent(imp_uid)}${query}`, deadline);
+  };
+
   return {
     async findPayment(imp_uid, deadline): Promise<Payment | null> {
-      const query = options.allowSandbox ? '?include_sandbox=true' : '';
-      const found = await read(`/payments/${encodeURIComponent(imp_uid)}${query}`, deadline);
+      const found = await readPayment(imp_uid, deadline);
       if (!found) return null;
       const payment = parsePayment(found.response);
       if (payment.imp_uid !== imp_uid) throw new GatewayError('PortOne answered with another payment');
       return payment;
+    },
+
+    async findBuyerTel(imp_uid, deadline): Promise<string | null> {
+      const found = await readPayment(imp_uid, deadline);
+      return buyer.safeParse(found?.response).data?.buyer_tel ?? null;
     },
 
     async findPaymentsOfOrder(merchant_uid, deadline): Promise<Payment[]> {

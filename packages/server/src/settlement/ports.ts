@@ -7,6 +7,8 @@ import type { NewEvent, Order, OrderChange, Payment, PaymentRecord, Source, Verd
 export interface Gateway {
   /** @returns null if PortOne knows no such payment (or hides it, being of a test channel) */
   findPayment(imp_uid: string, deadline: AbortSignal): Promise<Payment | null>;
+  /** The number the shopper gave to PortOne. Personal data: asked for when it is needed, and not kept. */
+  findBuyerTel(imp_uid: string, deadline: AbortSignal): Promise<string | null>;
   /** Every attempt made under that order number, newest first. */
   findPaymentsOfOrder(merchant_uid: string, deadline: AbortSignal): Promise<Payment[]>;
   /** Many at once, at most 100 ids; those that PortOne does not know are missing from the answer. */

@@ -116,6 +116,7 @@ function isDriverError(error: unknown): error is DriverError {
 }
 
 function translate(error: DriverError): Error {
-  if (CONFLICT_CODES.includes(error.code)) return new ConflictError();
+  if (CONFLICT_CODES.includes(error.code))
+    return new ConflictError(`Another writer was in the way (${error.code})`);
   return new StoreError(error.code ?? error.name);
 }

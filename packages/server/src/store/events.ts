@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import type { NewEvent } from '../settlement/model.ts';
 import { guarded } from './database.ts';
+import { createOutbox, type Outbox, type Outgoing } from './outbox.ts';
 import { type EventRow, toSeconds } from './rows.ts';
 
 /** Characters after `evt_`. */
@@ -11,16 +12,12 @@ const EVENT_ID_LENGTH = 24;
 const SETTLING_S = 10;
 
 /** An event as the outbox holds it. */
-export interface StoredEvent {
-  id: string;
+export interface StoredEvent extends Outgoing {
   type: NewEvent['type'];
-  merchant_uid: string;
   imp_uid: string | null;
   data: unknown;
   /** Unix seconds. */
   created_at: number;
-  /** Attempts to deliver it so far. */
-  attempts: number;
   /** Unix seconds; null = not delivered. */
   delivered_at: number | null;
   /** Why the last attempt failed. */
@@ -33,80 +30,23 @@ export interface EventPage {
   next: number;
 }
 
-export interface EventStore {
+export interface EventStore extends Outbox<StoredEvent> {
   /** Events after a cursor, in the order of their numbers; 0 = from the first. */
   page(after: number, limit: number): Promise<EventPage>;
-  /** Events whose delivery is due. */
-  due(now: number, limit: number): Promise<StoredEvent[]>;
-  /**
-   * Takes an event for one attempt; should this process die, it is due again at `until`.
-   *
-   * @returns false if another instance was faster
-   */
-  claim(event: StoredEvent, until: number): Promise<boolean>;
-  delivered(event: StoredEvent): Promise<void>;
-  /** @param nextAttemptAt unix seconds, or null to give up: a dead letter */
-  failed(event: StoredEvent, failure: string, nextAttemptAt: number | null): Promise<void>;
-  /** Events that were given up. */
-  dead(limit: number): Promise<StoredEvent[]>;
-  /** Sends events anew, whatever became of them. @returns how many there were */
-  resend(ids: readonly string[]): Promise<number>;
 }
 
 export function createEventStore(database: Knex, environment: Environment): EventStore {
-  const events = () => database<EventRow>('events');
-
   return {
+    ...createOutbox(database, 'events', toEvent, environment),
+
     page: (after, limit) =>
       guarded(async () => {
-        const rows = await events().where('sequence', '>', after).orderBy('sequence').limit(limit);
-        const settled = withoutUnsettled(rows, after, environment.now());
-        return { events: settled.map(toEvent), next: settled.at(-1)?.sequence ?? after };
-      }),
-
-    due: (now, limit) =>
-      guarded(async () => {
-        const rows = await events().where('next_attempt_at', '<=', now).orderBy('sequence').limit(limit);
-        return rows.map(toEvent);
-      }),
-
-    claim: ({ id, attempts }, until) =>
-      guarded(async () => {
-        const affected = await events()
-          .where({ id, attempts })
-          .whereNotNull('next_attempt_at')
-          .update({ attempts: attempts + 1, next_attempt_at: until });
-        return affected === 1;
-      }),
-
-    delivered: ({ id }) =>
-      guarded(async () => {
-        const delivered_at = environment.now();
-        await events().where({ id }).update({ delivered_at, next_attempt_at: null, failure: null });
-      }),
-
-    failed: ({ id }, failure, nextAttemptAt) =>
-      guarded(async () => {
-        await events().where({ id }).update({ failure, next_attempt_at: nextAttemptAt });
-      }),
-
-    dead: (limit) =>
-      guarded(async () => {
-        const rows = await events()
-          .whereNull('next_attempt_at')
-          .whereNull('delivered_at')
-          .whereNotNull('failure')
+        const rows = await database<EventRow>('events')
+          .where('sequence', '>', after)
           .orderBy('sequence')
           .limit(limit);
-        return rows.map(toEvent);
-      }),
-
-    resend: (ids) =>
-      guarded(async () => {
-        const anew = { next_attempt_at: environment.now(), attempts: 0, delivered_at: null };
-        return events()
-          .whereIn('id', [...ids])
-          .update(anew);
+        const settled = withoutUnsettled(rows, after, environment.now());
+        return { events: settled.map(toEvent), next: settled.at(-1)?.sequence ?? after };
       }),
   };
 }

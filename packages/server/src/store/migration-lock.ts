@@ -23,7 +23,13 @@ export async function withMigrationLock(database: Knex, work: (knex: Knex) => Pr
 /** Knex begins as a reader. SQLite lets a writer wait for its turn, but not a reader that becomes one. */
 async function beginAsWriter(transaction: Knex): Promise<void> {
   await transaction.raw('COMMIT');
-  await transaction.raw('BEGIN IMMEDIATE');
+  try {
+    await transaction.raw('BEGIN IMMEDIATE');
+  } catch (error) {
+    // What Knex will roll back now must be there, or its own complaint hides this one.
+    await transaction.raw('BEGIN');
+    throw error;
+  }
 }
 
 async function takePostgresLock(transaction: Knex): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type EventRow,
   type OrderRow,
   type PaymentRow,
+  type TextMessageRow,
   toOrder,
   toPaymentRecord,
   toSeconds,
@@ -35,6 +36,7 @@ export interface OrderHistory {
   order: OrderRow;
   payments: PaymentRow[];
   events: EventRow[];
+  texts: TextMessageRow[];
 }
 
 export interface OrderStore {
@@ -146,7 +148,10 @@ export function createOrderStore(
           .where({ merchant_uid })
           .orderBy('first_seen_at');
         const events = await database<EventRow>('events').where({ merchant_uid }).orderBy('sequence');
-        return { order, payments, events };
+        const texts = await database<TextMessageRow>('text_messages')
+          .where({ merchant_uid })
+          .orderBy('sequence');
+        return { order, payments, events, texts };
       }),
 
     list: ({ status, limit, after }) =>

@@ -56,6 +56,18 @@ export interface EventRow {
   created_at: number | string;
 }
 
+export interface TextMessageRow {
+  sequence: number;
+  id: string;
+  imp_uid: string;
+  merchant_uid: string;
+  attempts: number;
+  next_attempt_at: number | string | null;
+  delivered_at: number | string | null;
+  failure: string | null;
+  created_at: number | string;
+}
+
 export function toOrder(row: OrderRow): Order {
   return {
     merchant_uid: row.merchant_uid,

@@ -9,17 +9,25 @@ import { guarded } from './database.ts';
 import { toEventRow } from './events.ts';
 import { findOrderRow } from './orders.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
+import { announceAccount } from './text-messages.ts';
+
+/** Who is to be told, beside the event log. */
+export interface Audience {
+  /** The shop, by NOTIFY_URL. */
+  isPushed?: boolean;
+  /** The shopper, by text message. */
+  isTexted?: boolean;
+}
 
 /**
  * Settlement's view of the database.
  *
- * @param isPushed whether events are to be pushed to the shop, or only kept for it to pull
  * @param adopt brings a row up to date, where the shop keeps its orders itself
  */
 export function createSettlementStore(
   database: Knex,
   environment: Environment,
-  isPushed = false,
+  audience: Audience = {},
   adopt: Adopt = async () => {},
 ): SettlementStore {
   return {
@@ -29,7 +37,7 @@ export function createSettlementStore(
       guarded(() =>
         database.transaction(async (knex) => {
           await takeWriteLock(knex);
-          return work(createTransaction(knex, environment, isPushed));
+          return work(createTransaction(knex, environment, audience));
         }),
       ),
   };
@@ -49,7 +57,11 @@ async function findOrder(knex: Knex, merchant_uid: string): Promise<Order | null
   return row && toOrder(row);
 }
 
-function createTransaction(knex: Knex, environment: Environment, isPushed: boolean): SettlementTransaction {
+function createTransaction(
+  knex: Knex,
+  environment: Environment,
+  { isPushed = false, isTexted = false }: Audience,
+): SettlementTransaction {
   return {
     findOrder: (merchant_uid) => findOrder(knex, merchant_uid),
 
@@ -90,6 +102,7 @@ function createTransaction(knex: Knex, environment: Environment, isPushed: boole
       for (const event of events) {
         const row = toEventRow(event, isPushed, environment);
         await knex('events').insert(row).onConflict('dedupe_key').ignore();
+        if (isTexted && event.type === 'order.vbank_issued') await announceAccount(knex, event, environment);
       }
     },
   };

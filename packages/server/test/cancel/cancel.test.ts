@@ -49,6 +49,7 @@ beforeEach(async () => {
     gateway: {
       findPayment: async () => (isReachable ? payment : away()),
       findPaymentsOfOrder: async () => [payment],
+      findBuyerTel: async () => null,
       findPayments: async () => [],
       listPaid: async () => ({ payments: [], hasMore: false }),
       prepare: async () => {},

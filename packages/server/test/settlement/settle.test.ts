@@ -39,6 +39,7 @@ beforeEach(async () => {
     async findPaymentsOfOrder(merchant_uid: string) {
       return [...portone.values()].filter((payment) => payment.merchant_uid === merchant_uid).reverse();
     },
+    findBuyerTel: async () => null,
     findPayments: async () => [],
     listPaid: async () => ({ payments: [], hasMore: false }),
     async prepare() {},

@@ -1,0 +1,95 @@
+import type { Knex } from 'knex';
+import type { Environment } from '../environment.ts';
+import { guarded } from './database.ts';
+
+/** Something that is to reach somebody outside. */
+export interface Outgoing {
+  id: string;
+  merchant_uid: string;
+  /** Attempts to send it so far. */
+  attempts: number;
+}
+
+/** What is on its way, written in the transaction of the change it tells of. */
+export interface Outbox<Item extends Outgoing> {
+  /** Items whose sending is due, in the order they were written. */
+  due(now: number, limit: number): Promise<Item[]>;
+  /**
+   * Takes an item for one attempt.
+   *
+   * @param until should this process die, the item is due again then; null = never, it becomes a dead letter
+   * @returns false if another instance was faster
+   */
+  claim(item: Item, until: number | null): Promise<boolean>;
+  delivered(item: Item): Promise<void>;
+  /** @param nextAttemptAt unix seconds, or null to give up: a dead letter */
+  failed(item: Item, failure: string, nextAttemptAt: number | null): Promise<void>;
+  /** Items that were given up. */
+  dead(limit: number): Promise<Item[]>;
+  /** Sends items anew, whatever became of them. @returns how many there were */
+  resend(ids: readonly string[]): Promise<number>;
+}
+
+/** What a claim leaves behind if nobody ever reports how the attempt went. */
+const UNKNOWN = 'outcome unknown';
+
+/** @param table with the columns sequence, id, attempts, next_attempt_at, delivered_at and failure */
+export function createOutbox<Row extends object, Item extends Outgoing>(
+  database: Knex,
+  table: string,
+  toItem: (row: Row) => Item,
+  environment: Environment,
+): Outbox<Item> {
+  const rows = () => database(table);
+
+  return {
+    due: (now, limit) =>
+      guarded(async () => {
+        const due = await rows().where('next_attempt_at', '<=', now).orderBy('sequence').limit(limit);
+        return due.map(toItem);
+      }),
+
+    claim: ({ id, attempts }, until) =>
+      guarded(async () => {
+        const affected = await rows()
+          .where({ id, attempts })
+          .whereNotNull('next_attempt_at')
+          .update({
+            attempts: attempts + 1,
+            next_attempt_at: until,
+            ...(until === null && { failure: UNKNOWN }),
+          });
+        return affected === 1;
+      }),
+
+    delivered: ({ id }) =>
+      guarded(async () => {
+        const delivered_at = environment.now();
+        await rows().where({ id }).update({ delivered_at, next_attempt_at: null, failure: null });
+      }),
+
+    failed: ({ id }, failure, nextAttemptAt) =>
+      guarded(async () => {
+        await rows().where({ id }).update({ failure, next_attempt_at: nextAttemptAt });
+      }),
+
+    dead: (limit) =>
+      guarded(async () => {
+        const dead = await rows()
+          .whereNull('next_attempt_at')
+          .whereNull('delivered_at')
+          .whereNotNull('failure')
+          .orderBy('sequence')
+          .limit(limit);
+        return dead.map(toItem);
+      }),
+
+    resend: (ids) =>
+      guarded(async () => {
+        const anew = { next_attempt_at: environment.now(), attempts: 0, delivered_at: null };
+        return rows()
+          .whereIn('id', [...ids])
+          .update(anew);
+      }),
+  };
+}

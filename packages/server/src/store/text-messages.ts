@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { Environment } from '../environment.ts';
+import type { NewEvent } from '../settlement/model.ts';
+import { createOutbox, type Outbox, type Outgoing } from './outbox.ts';
+import { type TextMessageRow, toSeconds } from './rows.ts';
+
+/** Characters after `txt_`. */
+const TEXT_ID_LENGTH = 24;
+
+/**
+ * A text message that tells the shopper of an issued virtual account. Neither number nor words are kept:
+ * they are looked up when it is sent.
+ */
+export interface TextMessage extends Outgoing {
+  imp_uid: string;
+  /** Unix seconds; null = not sent. */
+  delivered_at: number | null;
+  /** Why the last attempt failed. */
+  failure: string | null;
+}
+
+export function createTextMessageStore(database: Knex, environment: Environment): Outbox<TextMessage> {
+  return createOutbox(database, 'text_messages', toTextMessage, environment);
+}
+
+function toTextMessage(row: TextMessageRow): TextMessage {
+  const { id, imp_uid, merchant_uid, attempts, failure } = row;
+  return { id, imp_uid, merchant_uid, attempts, delivered_at: toSeconds(row.delivered_at), failure };
+}
+
+/** Notes, in the transaction that notes an issued account, that the shopper is to be told; once per account. */
+export async function announceAccount(knex: Knex, event: NewEvent, environment: Environment): Promise<void> {
+  const { merchant_uid, imp_uid } = event;
+  const now = environment.now();
+  const id = `txt_${environment.randomId(TEXT_ID_LENGTH)}`;
+  const row = { id, imp_uid, merchant_uid, created_at: now, next_attempt_at: now };
+  await knex('text_messages').insert(row).onConflict('imp_uid').ignore();
+}
