@@ -75,26 +75,44 @@ async function reconcileChunk(
   services: Reconciliation,
   report: ReconcileReport,
 ): Promise<void> {
-  const seen = await lookUp(due, services, report);
+  const open = await services.orders.openPayments(due.map(({ order }) => order.merchant_uid));
+  const seen = await lookUp(due, open, services, report);
   if (!seen) return;
+  const found = byOrder(seen);
   for (const { order, since } of due) {
-    const own = seen.filter(({ merchant_uid }) => merchant_uid === order.merchant_uid);
-    const payments = unique([...(paid.get(order.merchant_uid) ?? []), ...own]);
+    const { merchant_uid } = order;
+    const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
     await reconcileOrder(order, since, payments, services, report);
   }
 }
 
-/** The payments behind a chunk: the bound one where there is one, else what the order number leads to. */
+/**
+ * The payments behind a chunk: those that are bound or still open in our books, else what the order number
+ * leads to. An account that is not the bound one can still be paid into, even after another was.
+ */
 async function lookUp(
   due: readonly DueOrder[],
+  open: readonly string[],
   services: Reconciliation,
   report: ReconcileReport,
 ): Promise<Payment[] | null> {
-  const imp_uids = due.flatMap(({ order }) => order.imp_uid ?? []);
+  const bound = due.flatMap(({ order }) => order.imp_uid ?? []);
+  const imp_uids = [...new Set([...bound, ...open])];
   const merchant_uids = due.flatMap(({ order }) => (order.imp_uid === null ? order.merchant_uid : []));
-  return attempt(report, services, (deadline) =>
-    services.gateway.findPayments({ imp_uids, merchant_uids }, deadline),
-  );
+  const ids = [
+    ...imp_uids.map((imp_uid) => ({ imp_uid })),
+    ...merchant_uids.map((merchant_uid) => ({ merchant_uid })),
+  ];
+  const seen: Payment[] = [];
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const part = ids.slice(start, start + CHUNK);
+    const found = await attempt(report, services, (deadline) =>
+      services.gateway.findPayments(part, deadline),
+    );
+    if (!found) return null;
+    seen.push(...found);
+  }
+  return seen;
 }
 
 async function reconcileOrder(
@@ -108,12 +126,12 @@ async function reconcileOrder(
   for (const payment of payments) await settleSeen(order.merchant_uid, payment, 'reconcile', services);
   const now = environment.now();
   const settled = (await orders.find(order.merchant_uid)) ?? order;
-  const account = payments.find(({ imp_uid }) => imp_uid === settled.imp_uid) ?? null;
-  const isExpired = await expire(settled, account, now, store);
+  const isExpired = await expire(settled, payments, now, store);
   report.checked += 1;
   if (isExpired || settled.status !== order.status) report.changed += 1;
   const current = isExpired ? { ...settled, status: 'expired' as const } : settled;
-  await orders.setNextCheck(order.merchant_uid, nextCheck(current, since, now, after_s));
+  const next = nextCheck(current, payments, { since, now, after_s });
+  await orders.setNextCheck(order.merchant_uid, next);
 }
 
 /**

@@ -101,10 +101,11 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
       return parsed.data.list.map(parsePayment);
     },
 
-    async findPayments({ imp_uids, merchant_uids }, deadline): Promise<Payment[]> {
+    async findPayments(ids, deadline): Promise<Payment[]> {
       const query = new URLSearchParams();
-      for (const imp_uid of imp_uids) query.append('imp_uid[]', imp_uid);
-      for (const merchant_uid of merchant_uids) query.append('merchant_uid[]', merchant_uid);
+      for (const id of ids) {
+        for (const [name, value] of Object.entries(id)) query.append(`${name}[]`, value);
+      }
       const answer = await send({ method: 'GET', path: `/payments?${query}`, deadline });
       if (answer.http_status === 404 && answer.code !== 0) return [];
       // 207: some of them were not found.

@@ -1,4 +1,4 @@
-import type { Order } from './model.ts';
+import type { Order, Payment } from './model.ts';
 
 const MINUTE_S = 60;
 const DAY_S = 24 * 60 * MINUTE_S;
@@ -10,18 +10,31 @@ const MAX_GAP_S = DAY_S;
 const HORIZON_S = 35 * DAY_S;
 
 /** Banks book a deposit late; an account is called expired only this long after its deadline. */
-export const DEPOSIT_GRACE_S = 60 * MINUTE_S;
+const DEPOSIT_GRACE_S = 60 * MINUTE_S;
+
+/** Whether money may still come in on a virtual account. One without a deadline waits for ever. */
+export function awaitsDeposit({ status, vbank }: Payment, now: number): boolean {
+  if (status !== 'ready' || !vbank) return false;
+  return vbank.vbank_date === 0 || now < vbank.vbank_date + DEPOSIT_GRACE_S;
+}
 
 /**
  * When an order is looked at next by itself: soon at first, then ever more rarely, since most payments
  * that come late come soon. The gap is half the order's age.
  *
+ * @param payments the order's payments as PortOne reports them now
  * @param since unix seconds of its creation, or of its payment
  * @param after_s the first gap
  * @returns unix seconds, or null if nothing is expected of the order any more
  */
-export function nextCheck(order: Order, since: number, now: number, after_s: number): number | null {
-  if (order.status === 'cancelled' || now - since > HORIZON_S) return null;
+export function nextCheck(
+  order: Order,
+  payments: readonly Payment[],
+  { since, now, after_s }: { since: number; now: number; after_s: number },
+): number | null {
+  // A cancelled order can still be paid into, by another account of its own: that money is to be given back.
+  const isClosed = order.status === 'cancelled' && !payments.some((payment) => awaitsDeposit(payment, now));
+  if (isClosed || now - since > HORIZON_S) return null;
   const gap_s = Math.min(MAX_GAP_S, Math.max(after_s, Math.floor((now - since) / 2)));
   const ends_at = order.status === 'pending' ? order.expires_at : null;
   // Its last look is right at its end, so that an expired order is called so in time.

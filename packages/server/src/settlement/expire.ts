@@ -1,22 +1,22 @@
-import { DEPOSIT_GRACE_S } from './checks.ts';
+import { awaitsDeposit } from './checks.ts';
 import type { Order, Payment } from './model.ts';
 import type { SettlementStore } from './ports.ts';
 
 /**
- * Calls an order expired once nothing can come of it any more: its own time is over, or the deadline of
- * its virtual account (PortOne announces none, so the clock does). Asked only after PortOne was, and
+ * Calls an order expired once nothing can come of it any more: its own time is over, or the deadlines of
+ * its virtual accounts (PortOne announces none, so the clock does). Asked only after PortOne was, and
  * not final: a deposit that arrives in spite of it still pays the order.
  *
- * @param account the bound virtual account as PortOne reports it now, if there is one
+ * @param payments the order's payments as PortOne reports them now
  * @returns whether it was called expired just now
  */
 export async function expire(
   order: Order,
-  account: Payment | null,
+  payments: readonly Payment[],
   now: number,
   store: SettlementStore,
 ): Promise<boolean> {
-  if (!isOver(order, account, now)) return false;
+  if (!isOver(order, payments, now)) return false;
   return store.transaction(async (transaction) => {
     const current = await transaction.findOrder(order.merchant_uid);
     // Whatever changed since is better news than this.
@@ -31,9 +31,10 @@ export async function expire(
   });
 }
 
-function isOver(order: Order, account: Payment | null, now: number): boolean {
+function isOver(order: Order, payments: readonly Payment[], now: number): boolean {
   if (order.status === 'pending') return order.expires_at !== null && now >= order.expires_at;
-  if (order.status !== 'ready' || account?.status === 'paid') return false;
-  const deadline = account?.vbank?.vbank_date ?? 0;
-  return deadline > 0 && now >= deadline + DEPOSIT_GRACE_S;
+  // Without the bound account PortOne has not told enough.
+  const isBoundSeen = payments.some(({ imp_uid }) => imp_uid === order.imp_uid);
+  if (order.status !== 'ready' || !isBoundSeen) return false;
+  return !payments.some((payment) => payment.status === 'paid' || awaitsDeposit(payment, now));
 }

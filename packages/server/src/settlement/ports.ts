@@ -12,10 +12,7 @@ export interface Gateway {
   /** Every attempt made under that order number, newest first. */
   findPaymentsOfOrder(merchant_uid: string, deadline: AbortSignal): Promise<Payment[]>;
   /** Many at once, at most 100 ids; those that PortOne does not know are missing from the answer. */
-  findPayments(
-    ids: { imp_uids: readonly string[]; merchant_uids: readonly string[] },
-    deadline: AbortSignal,
-  ): Promise<Payment[]>;
+  findPayments(ids: readonly PaymentId[], deadline: AbortSignal): Promise<Payment[]>;
   /** A page of up to 1,000 payments paid between two times, unix seconds, at most 90 days apart. */
   listPaid(
     period: { from: number; to: number; page: number },
@@ -30,6 +27,9 @@ export interface Gateway {
    */
   cancel(request: CancelRequest, deadline: AbortSignal): Promise<void>;
 }
+
+/** A payment by its own id, or an order's newest attempt. */
+export type PaymentId = { imp_uid: string } | { merchant_uid: string };
 
 export interface CancelRequest {
   imp_uid: string;

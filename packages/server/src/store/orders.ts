@@ -53,6 +53,8 @@ export interface OrderStore {
   find(merchant_uid: string): Promise<Order | null>;
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
+  /** Payments of those orders that may still come to something: open accounts, windows that were left. */
+  openPayments(merchant_uids: readonly string[]): Promise<string[]>;
   /** Those of the payments that are in our books. */
   knownPayments(imp_uids: readonly string[]): Promise<Set<string>>;
   history(merchant_uid: string): Promise<OrderHistory | null>;
@@ -133,6 +135,14 @@ export function createOrderStore(
           .first();
         return row ? toPaymentRecord(row) : null;
       }),
+
+    openPayments: (merchant_uids) =>
+      guarded(() =>
+        database<PaymentRow>('payments')
+          .whereIn('merchant_uid', [...merchant_uids])
+          .where({ status: 'ready' })
+          .pluck('imp_uid'),
+      ),
 
     knownPayments: (imp_uids) =>
       guarded(async () => {
