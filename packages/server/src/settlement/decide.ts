@@ -111,7 +111,7 @@ function cancelled(order: Order, payment: Payment): Judgement {
     return { code, verdict: 'accepted', order: null, events: [] };
   }
   const change: OrderChange = { cancel_amount_minor: total_minor };
-  if (code === 'PAYMENT_CANCELLED') change.status = 'cancelled';
+  if (code === 'PAYMENT_CANCELLED' && order.status === 'paid') change.status = 'cancelled';
   const cancel_amount = fromMinor(total_minor, order.currency);
   const key = `${payment.imp_uid}:${total_minor}`;
   const events = [event('order.cancelled', order, payment, key, { cancel_amount })];

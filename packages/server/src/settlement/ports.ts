@@ -54,7 +54,10 @@ export type PreparedOrder = Pick<Order, 'merchant_uid' | 'amount_minor' | 'curre
 export interface SettlementTransaction {
   findOrder(merchant_uid: string): Promise<Order | null>;
   findPayment(imp_uid: string): Promise<PaymentRecord | null>;
-  /** Rejects with `ConflictError` if the order has changed since `order` was read. */
+  /**
+   * Rejects with `ConflictError` if the order has changed since `order` was read, and with an error if it
+   * may not become what is asked for.
+   */
   updateOrder(order: Order, change: OrderChange): Promise<void>;
   /**
    * Writes a payment's row. Rejects with `ConflictError` if it has changed since `stored` was read.

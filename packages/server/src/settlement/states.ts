@@ -1,4 +1,18 @@
+import type { OrderStatus } from '@iamport-checkout/protocol';
 import type { Order, Payment, PaymentStatus } from './model.ts';
+
+/** What an order may become. Nothing else is ever written, whoever asks for it. */
+export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  pending: ['ready', 'paid', 'expired'],
+  ready: ['paid', 'expired'],
+  expired: ['paid'],
+  paid: ['cancelled'],
+  cancelled: [],
+};
+
+export function mayBecome(from: OrderStatus, to: OrderStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
 
 /** Money has been taken for this order, whether or not it was given back since. */
 export function isSettled(order: Order): boolean {

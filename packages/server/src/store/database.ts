@@ -6,8 +6,8 @@ import { migrations } from './schema/index.ts';
 
 const { knex } = knexModule;
 
-/** How long a statement waits for another process's write lock (SQLite). */
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long a statement waits for a lock that another writer holds. Ours are held for milliseconds. */
+const LOCK_TIMEOUT_S = 5;
 
 /** How long a request waits for a connection before it is answered 503. */
 const ACQUIRE_TIMEOUT_MS = 5_000;
@@ -15,9 +15,12 @@ const ACQUIRE_TIMEOUT_MS = 5_000;
 /** Connections of one instance to PostgreSQL or MySQL. */
 const MAX_CONNECTIONS = 10;
 
+/** Connections mostly end all together, and each is only found dead when it is used. */
+const MAX_ATTEMPTS = MAX_CONNECTIONS + 1;
+
 /**
- * What each driver says when another writer was faster: a lock it would have to wait for, a deadlock, a
- * serialisation failure, a unique key that is taken. The same work, begun again, sees what the other wrote.
+ * What each driver says when another writer was faster: a deadlock, a serialisation failure, a unique key
+ * that is taken. The same work, begun again, sees what the other wrote.
  */
 const CONFLICT_CODES: readonly unknown[] = [
   'SQLITE_BUSY',
@@ -28,10 +31,28 @@ const CONFLICT_CODES: readonly unknown[] = [
   '40P01',
   'ER_DUP_ENTRY',
   'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
   // MariaDB: the record has changed since it was read in this snapshot.
   'ER_CHECKREAD',
 ];
+
+/** What each driver says when the connection ended: an operator's doing, a restart, the network's. */
+const LOST_CODES: readonly unknown[] = [
+  'ECONNRESET',
+  'EPIPE',
+  // PostgreSQL: admin_shutdown, crash_shutdown, idle_session_timeout, idle_in_transaction_session_timeout.
+  '57P01',
+  '57P02',
+  '57P05',
+  '25P03',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_CONNECTION_KILLED',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+];
+
+/** The same, where a driver gives no code: when it is asked for more on a connection that has ended. */
+const LOST_MESSAGE =
+  /(Connection terminated( unexpectedly)?|is not queryable|connection is in closed state)$/;
 
 /** The databases that a DATABASE_URL can name, by its scheme. */
 export const DATABASE_SCHEMES = ['sqlite', 'postgres', 'postgresql', 'mysql'] as const;
@@ -45,18 +66,26 @@ export function openDatabase(url: string): Knex {
   return knex({
     ...clientOf(url),
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    // Knex would print on stdout, where our log is, and quote statements with their values.
+    log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
     migrations: { migrationSource: migrations },
   });
 }
 
+const ignore = (): void => {};
+
 function clientOf(url: string): Knex.Config {
   const scheme = url.split(':', 1)[0];
   const pool = { min: 0, max: MAX_CONNECTIONS };
-  if (scheme === 'postgres' || scheme === 'postgresql') return { client: 'pg', connection: url, pool };
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const afterCreate = asking(`SET lock_timeout = '${LOCK_TIMEOUT_S}s'`);
+    return { client: 'pg', connection: url, pool: { ...pool, afterCreate } };
+  }
   if (scheme === 'mysql') {
+    const afterCreate = asking(`SET SESSION innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}`);
     // Decimals and 64-bit integers stay exact: as text, which is what the readers of rows expect.
     const connection = { uri: url, supportBigNumbers: true, charset: 'utf8mb4' };
-    return { client: 'mysql2', connection, pool };
+    return { client: 'mysql2', connection, pool: { ...pool, afterCreate } };
   }
   return {
     client: 'sqlite3',
@@ -67,17 +96,27 @@ function clientOf(url: string): Knex.Config {
   };
 }
 
+type Created<Connection> = (error: Error | null, connection: Connection) => void;
+
+interface SqlConnection {
+  query(sql: string, done: (error: Error | null) => void): void;
+}
+
+/** Without a limit, one forgotten transaction at a console would hold up every answer about its rows. */
+const asking =
+  (sql: string) =>
+  (connection: SqlConnection, done: Created<SqlConnection>): void => {
+    connection.query(sql, (error) => done(error, connection));
+  };
+
 interface Sqlite3Connection {
   exec(sql: string, done: (error: Error | null) => void): void;
 }
 
 /** WAL lets readers go on beside the writer; FULL is the only level at which an answered "paid" survives power loss. */
-function prepareSqlite(
-  connection: Sqlite3Connection,
-  done: (error: Error | null, connection: Sqlite3Connection) => void,
-): void {
+function prepareSqlite(connection: Sqlite3Connection, done: Created<Sqlite3Connection>): void {
   const pragmas = [
-    `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
+    `PRAGMA busy_timeout = ${LOCK_TIMEOUT_S * 1000}`,
     'PRAGMA journal_mode = WAL',
     'PRAGMA synchronous = FULL',
     'PRAGMA foreign_keys = ON',
@@ -96,12 +135,20 @@ async function migrateLocked(knex: Knex): Promise<void> {
   await knex.migrate.latest();
 }
 
-/** Runs database work; whatever the driver throws comes out as `ConflictError` or `StoreError`. */
+/**
+ * Runs database work; whatever the driver throws comes out as `ConflictError` or `StoreError`.
+ *
+ * If the connection is lost, the work is begun again on another. The first attempt may have been carried
+ * out and only its answer lost, so work must be what may be done twice: all of ours is, by its keys.
+ */
 export async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw isDriverError(error) ? translate(error) : error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDriverError(error)) throw error;
+      if (!isLost(error) || attempt === MAX_ATTEMPTS) throw translate(error);
+    }
   }
 }
 
@@ -112,11 +159,15 @@ interface DriverError extends Error {
 /** Our own errors pass through; everything else that surfaces here came from Knex or the driver. */
 function isDriverError(error: unknown): error is DriverError {
   if (!(error instanceof Error)) return false;
-  return 'code' in error || 'errno' in error || error.name.startsWith('Knex');
+  return 'code' in error || 'errno' in error || error.name.startsWith('Knex') || isLost(error);
+}
+
+function isLost({ code, message }: DriverError): boolean {
+  return LOST_CODES.includes(code) || LOST_MESSAGE.test(message);
 }
 
 function translate(error: DriverError): Error {
-  if (CONFLICT_CODES.includes(error.code))
-    return new ConflictError(`Another writer was in the way (${error.code})`);
-  return new StoreError(error.code ?? error.name);
+  const code = error.code ?? (isLost(error) ? 'connection lost' : error.name);
+  if (CONFLICT_CODES.includes(code)) return new ConflictError(`Another writer was in the way (${code})`);
+  return new StoreError(code);
 }

@@ -4,6 +4,7 @@ import { ConflictError } from '../settlement/errors.ts';
 import type { Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
 import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
+import { mayBecome } from '../settlement/states.ts';
 import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
 import { toEventRow } from './events.ts';
@@ -71,6 +72,9 @@ function createTransaction(
     },
 
     async updateOrder(order, change) {
+      if (change.status && !mayBecome(order.status, change.status)) {
+        throw new Error(`An order that is ${order.status} cannot become ${change.status}`);
+      }
       // Conditional on the revision that was judged: isolation levels differ, an affected row does not.
       const affected = await knex('orders')
         .where({ merchant_uid: order.merchant_uid, revision: order.revision })

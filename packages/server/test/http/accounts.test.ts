@@ -77,6 +77,7 @@ describe.each(doors)('a deposit told by %s', (_, tell) => {
     await world.control('POST', `/payments/${first}/console-cancel`, {});
     await webhook(first);
     expect(await order()).toMatchObject({ status: 'cancelled' });
+    await reconcile(3600);
     await deposit(second);
     await tell(second);
     expect(await order()).toMatchObject({ status: 'cancelled', imp_uid: first });

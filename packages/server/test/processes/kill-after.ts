@@ -7,7 +7,7 @@ const limit = Number(process.env['KILL_AFTER']);
 let done = 0;
 
 watchStatements((moment) => {
-  if (moment === 'begin') return;
+  if (moment !== 'done') return;
   done += 1;
   if (done === limit) process.kill(process.pid, 'SIGKILL');
 });

@@ -192,6 +192,16 @@ describe('settle', () => {
     expect(lookups).toEqual([imp_uid]);
   });
 
+  it('refuses to move an order where it may not go', async () => {
+    const imp_uid = pay(1);
+    await ask(imp_uid);
+    await settlement.store.transaction(async (transaction) => {
+      const paid = await transaction.findOrder('ORD-1');
+      if (!paid) throw new Error('no order');
+      await expect(transaction.updateOrder(paid, { status: 'ready' })).rejects.toThrow('cannot become ready');
+    });
+  });
+
   it('refuses to write over a change it has not seen', async () => {
     const imp_uid = pay(1);
     await settlement.store.transaction(async (transaction) => {

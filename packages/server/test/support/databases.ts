@@ -33,6 +33,8 @@ export async function emptyDatabase(): Promise<EmptyDatabase> {
     await administer('pg', POSTGRES_URL, `create schema ${name}`);
     const url = new URL(POSTGRES_URL);
     url.searchParams.set('options', `-c search_path=${name}`);
+    // By which this test's connections are told from other tests'.
+    url.searchParams.set('application_name', name);
     return { url: url.href, drop: () => administer('pg', POSTGRES_URL, `drop schema ${name} cascade`) };
   }
   await administer('mysql2', MYSQL_URL, `create database ${name}`);
