@@ -7,6 +7,7 @@ import type { Settings } from '../config.ts';
 import type { Environment } from '../environment.ts';
 import type { ReconcileReport } from '../jobs/reconcile.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../settlement/ports.ts';
 import type { EventStore } from '../store/events.ts';
 import type { OrderStore } from '../store/orders.ts';
@@ -18,6 +19,7 @@ import { confirm } from './confirm.ts';
 import { answerErrors } from './errors.ts';
 import { listEvents } from './events.ts';
 import { healthz, readyz } from './health.ts';
+import { showMetrics } from './metrics.ts';
 import { reconcileNow } from './operations.ts';
 import { listOrders } from './order-list.ts';
 import { createOrder, showOrder } from './orders.ts';
@@ -34,6 +36,7 @@ export interface Doors {
   orders: OrderStore;
   events: EventStore;
   database: Knex;
+  metrics: Metrics;
   environment: Environment;
   logger: Logger;
   /** The widget's script-tag build. */
@@ -78,6 +81,7 @@ function createRouter(doors: Doors): Router {
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
   router.get('/orders', requireKey(isAuthorized), listOrders(orders));
   router.get('/events', requireKey(isAuthorized), listEvents(doors.events));
+  router.get('/metrics', requireKey(isAuthorized), showMetrics(doors.metrics));
   router.post('/reconcile', requireKey(isAuthorized), reconcileNow(doors.reconcile));
   router.post('/orders', requireKey(isAuthorized), createOrder(orders, gateway, environment));
   return router;

@@ -11,13 +11,14 @@ import type { Outbox } from '../store/outbox.ts';
 import type { TextMessage } from '../store/text-messages.ts';
 import { deliverDue } from './deliver.ts';
 import { type Loop, startLoop } from './loop.ts';
+import type { ReconcileReport } from './reconcile.ts';
 
 /** Seconds between two looks into an outbox. */
 const DELIVER_EVERY_S = 1;
 
 export interface Jobs {
   settings: Settings;
-  reconcile(): Promise<unknown>;
+  reconcile(): Promise<ReconcileReport | null>;
   events: EventStore;
   texts: Outbox<TextMessage>;
   orders: OrderStore;

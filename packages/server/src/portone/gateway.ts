@@ -6,7 +6,7 @@ import { fromMinor } from '../settlement/money.ts';
 import type { Gateway } from '../settlement/ports.ts';
 import { parsePayment } from './payment.ts';
 import { createTokenSource } from './token.ts';
-import { createTransport, type Envelope, type TransportRequest } from './transport.ts';
+import { createTransport, type Envelope, type Transport, type TransportRequest } from './transport.ts';
 
 /** A page of an order's attempts. An order with more is not an honest shopper's. */
 const PAGE_LIMIT = 100;
@@ -27,9 +27,13 @@ export interface PortOneOptions {
   /** Ask for test-channel payments too; without it PortOne answers 404 for them (since 2026-01-26). */
   allowSandbox: boolean;
   environment: Environment;
+  /** Told of every call once it has ended: its route, the HTTP status or error code, and its seconds. */
+  asked?: ((route: string, result: string, seconds: number) => void) | undefined;
 }
 
 export interface PortOneGateway extends Gateway {
+  /** Seconds for which the token at hand can still be used; 0 = there is none. */
+  tokenLife(): number;
   /** Closes the kept sockets. */
   close(): void;
 }
@@ -43,8 +47,9 @@ const buyer = z.object({ buyer_tel: z.string().nullish() });
 
 /** PortOne's V1 REST API as our gateway. */
 export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
-  const transport = createTransport(options.url, options.tier);
-  const tokens = createTokenSource(transport, options, options.environment);
+  const { environment, asked = () => {} } = options;
+  const transport = measured(createTransport(options.url, options.tier), environment, asked);
+  const tokens = createTokenSource(transport, options, environment);
   let inFlight = 0;
 
   /** Sends with a token; a refused token is replaced once. More often would be hammering. */
@@ -141,9 +146,40 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
       successOf(answer);
     },
 
+    tokenLife: tokens.life,
     close: () => transport.close(),
   };
 }
+
+type Asked = NonNullable<PortOneOptions['asked']>;
+
+function measured(transport: Transport, environment: Environment, asked: Asked): Transport {
+  return {
+    ...transport,
+    async send(request) {
+      const began_ms = environment.elapsed_ms();
+      const end = (result: string): void =>
+        asked(routeOf(request), result, (environment.elapsed_ms() - began_ms) / 1000);
+      try {
+        const answer = await transport.send(request);
+        end(String(answer.http_status));
+        return answer;
+      } catch (error) {
+        end(error instanceof GatewayError ? error.code : 'INTERNAL_ERROR');
+        throw error;
+      }
+    },
+  };
+}
+
+/** `GET /payments/imp_1?x` → `GET /payments/:id`: as many labels as there are routes, not payments. */
+function routeOf({ method, path }: TransportRequest): string {
+  const [, first = '', ...rest] = (path.split('?', 1)[0] ?? '').split('/');
+  const names = rest.map((part) => (WORDS.has(part) ? part : ':id'));
+  return `${method} /${[first, ...names].join('/')}`;
+}
+
+const WORDS = new Set(['getToken', 'findAll', 'status', 'paid', 'prepare', 'cancel']);
 
 /** One payment that cannot be read must not hide the others of a list; it is read again by itself some day. */
 function readable(response: unknown): Payment[] {

@@ -17,6 +17,8 @@ export interface TokenSource {
   get(deadline: AbortSignal): Promise<string>;
   /** PortOne refused this token; the next `get` asks for another, unless one has come since. */
   drop(token: string): void;
+  /** Seconds for which the token at hand can still be used; 0 = there is none. */
+  life(): number;
 }
 
 const answer = z.object({
@@ -75,6 +77,7 @@ export function createTokenSource(
       });
       return orGiveUp(inFlight, deadline);
     },
+    life: () => (current ? Math.max(0, Math.round((current.ends_ms - elapsed_ms()) / 1000)) : 0),
     drop(token) {
       if (current?.token === token) current = null;
     },

@@ -62,6 +62,8 @@ export interface OrderStore {
   list(query: OrderQuery): Promise<OrderRow[]>;
   /** Orders that are to be looked at by now, the most overdue first. */
   due(now: number, limit: number): Promise<DueOrder[]>;
+  /** How many orders are to be looked at by now, and since when the most overdue is, unix seconds. */
+  overdue(now: number): Promise<{ count: number; since: number | null }>;
   /** @param at unix seconds, or null if the order is not to be looked at any more */
   setNextCheck(merchant_uid: string, at: number | null): Promise<void>;
 }
@@ -193,6 +195,15 @@ export function createOrderStore(
           order: toOrder(row),
           since: toSeconds(row.paid_at) ?? toSeconds(row.created_at),
         }));
+      }),
+
+    overdue: (now) =>
+      guarded(async () => {
+        const [row] = await database('orders')
+          .where('next_check_at', '<=', now)
+          .count({ count: '*' })
+          .min({ since: 'next_check_at' });
+        return { count: Number(row?.count), since: toSeconds(row?.since ?? null) };
       }),
 
     setNextCheck: (merchant_uid, at) =>

@@ -24,6 +24,8 @@ export interface Outbox<Item extends Outgoing> {
   delivered(item: Item): Promise<void>;
   /** @param nextAttemptAt unix seconds, or null to give up: a dead letter */
   failed(item: Item, failure: string, nextAttemptAt: number | null): Promise<void>;
+  /** How many are due, and how many were given up. */
+  counts(now: number): Promise<{ due: number; dead: number }>;
   /** Items that were given up. */
   dead(limit: number): Promise<Item[]>;
   /** Sends items anew, whatever became of them. @returns how many there were */
@@ -41,6 +43,7 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
   environment: Environment,
 ): Outbox<Item> {
   const rows = () => database(table);
+  const givenUp = () => rows().whereNotNull('failure').whereNull('next_attempt_at').whereNull('delivered_at');
 
   return {
     due: (now, limit) =>
@@ -73,14 +76,15 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
         await rows().where({ id }).update({ failure, next_attempt_at: nextAttemptAt });
       }),
 
+    counts: (now) =>
+      guarded(async () => {
+        const due = await count(rows().where('next_attempt_at', '<=', now));
+        return { due, dead: await count(givenUp()) };
+      }),
+
     dead: (limit) =>
       guarded(async () => {
-        const dead = await rows()
-          .whereNull('next_attempt_at')
-          .whereNull('delivered_at')
-          .whereNotNull('failure')
-          .orderBy('sequence')
-          .limit(limit);
+        const dead = await givenUp().orderBy('sequence').limit(limit);
         return dead.map(toItem);
       }),
 
@@ -92,4 +96,9 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
           .update(anew);
       }),
   };
+}
+
+async function count(rows: Knex.QueryBuilder): Promise<number> {
+  const [row] = await rows.count({ count: '*' });
+  return Number(row.count);
 }

@@ -164,7 +164,8 @@ attack('D4', async () => {
 
 attack('D5', async () => {
   const { shop, database } = stage();
-  const before = await database('orders').count();
+  const count = async () => Number((await database('orders').count({ count: '*' }))[0]?.['count']);
+  const before = await count();
   const odd = [
     "' OR '1'='1",
     "x'; DROP TABLE orders; --",
@@ -187,7 +188,7 @@ attack('D5', async () => {
   const name = `'); DROP TABLE orders; --`;
   const merchant_uid = await shop.order({ name });
   expect((await shop.get(`/orders/${merchant_uid}`)).body['name']).toBe(name);
-  expect(await database('orders').count()).toEqual([{ 'count(*)': Number(before[0]?.['count(*)']) + 1 }]);
+  expect(await count()).toBe(before + 1);
 });
 
 attack('D6', async () => {

@@ -127,8 +127,10 @@ describe('processes that start at once on an empty database', () => {
     TIMEOUT_MS,
   );
 
-  it.runIf(DATABASE !== 'sqlite')('wait for one another, however close they are', async () => {
-    const migrating = Array.from({ length: 20 }, () => withDatabase(empty.url, migrate));
+  it('wait for one another, however close they are', async () => {
+    // In one process, where SQLite's waiting takes one of four threads.
+    const number = DATABASE === 'sqlite' ? 3 : 20;
+    const migrating = Array.from({ length: number }, () => withDatabase(empty.url, migrate));
     await Promise.all(migrating);
     await withDatabase(empty.url, describeSchema);
   });

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
 import { openDatabase } from '../../src/store/database.ts';
+import { OWN_TABLES } from '../../src/store/schema/index.ts';
 
 const { knex } = knexModule;
 
@@ -19,10 +20,11 @@ export interface EmptyDatabase {
   drop(): Promise<void>;
 }
 
-export async function emptyDatabase(): Promise<EmptyDatabase> {
-  const name = `iamport_${randomBytes(6).toString('hex')}`;
+/** @param kind the beginning of its name */
+export async function emptyDatabase(kind = 'iamport'): Promise<EmptyDatabase> {
+  const name = `${kind}_${randomBytes(6).toString('hex')}`;
   if (DATABASE === 'sqlite') {
-    const directory = await mkdtemp(join(tmpdir(), 'iamport-checkout-'));
+    const directory = await mkdtemp(join(tmpdir(), `${name}-`));
     return {
       url: `sqlite:${join(directory, 'test.sqlite')}`,
       drop: () => rm(directory, { recursive: true }),
@@ -69,4 +71,15 @@ export function openForReading(url: string): Knex {
   };
   database.client.config.postProcessResponse = toNumbers;
   return database;
+}
+
+/** All that a database keeps: its files with deleted pages and journals, or the rows that it shows. */
+export async function readStored(url: string, database: Knex): Promise<string> {
+  if (DATABASE === 'sqlite') {
+    const directory = dirname(url.replace(/^sqlite:/, ''));
+    const files = (await readdir(directory)).map((file) => readFile(join(directory, file), 'latin1'));
+    return (await Promise.all(files)).join('\n');
+  }
+  const tables = await Promise.all(OWN_TABLES.map((table) => database(table)));
+  return JSON.stringify(tables);
 }

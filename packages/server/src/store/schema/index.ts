@@ -5,6 +5,7 @@ import * as reconciliation from './003_reconciliation.ts';
 import * as delivery from './004_delivery.ts';
 import * as shop from './005_shop.ts';
 import * as textMessages from './006_text_messages.ts';
+import * as deadLetters from './007_dead_letters.ts';
 
 /** Names that are taken in the server's database or schema. */
 export const OWN_TABLES: readonly string[] = [
@@ -24,6 +25,7 @@ const all: Readonly<Record<string, Knex.Migration>> = {
   '004_delivery': delivery,
   '005_shop': shop,
   '006_text_messages': textMessages,
+  '007_dead_letters': deadLetters,
 };
 
 export const migrations: Knex.MigrationSource<string> = {

@@ -8,8 +8,8 @@ export const SECRETS = {
 /** The access token of the PortOne that is not the sandbox. */
 export const FAKE_TOKEN = 'canary-fake-token-f8';
 
-/** A directory that only the database's address names. */
-export const DATABASE_CANARY = 'canary-database-9c27';
+/** The database's name (its directory, in SQLite), which only its address tells. */
+export const DATABASE_CANARY = 'canary_database_9c27';
 
 /** The buyer as the shop gave it with the order. Its only reader is the holder of the private key. */
 export const BUYER = {

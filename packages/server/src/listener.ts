@@ -1,0 +1,59 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
+const GRACE_MS = 9_000;
+
+/** How often answered connections are looked for while the server stops. */
+const SWEEP_MS = 50;
+
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface Listener {
+  /** Resolves with the URL once requests are accepted. Rejects if the address is taken. */
+  listen(host: string, port: number): Promise<string>;
+  /** Accepts nothing new, and lets what has begun finish. */
+  stop(): Promise<void>;
+}
+
+/** HTTP for requests that are small and quick: whoever is slow with theirs is hung up on. */
+export function createListener(handle: RequestListener): Listener {
+  const http = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Node looks for slow ones every 30 s by default.
+      connectionsCheckingInterval: 1_000,
+    },
+    handle,
+  );
+
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        http.once('error', (error: NodeJS.ErrnoException) => {
+          reject(new Error(`HOST ${host} PORT ${port} cannot be listened on (${error.code})`));
+        });
+        http.listen(port, host, () => {
+          http.removeAllListeners('error');
+          const address = http.address() as AddressInfo;
+          const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+          resolve(`http://${name}:${address.port}`);
+        });
+      }),
+
+    stop: () =>
+      new Promise((resolve) => {
+        if (!http.listening) return resolve();
+        // A connection whose last answer is out would be kept alive for seconds, waiting for another request.
+        const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+        const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+        http.close(() => {
+          clearInterval(sweep);
+          clearTimeout(impatience);
+          resolve();
+        });
+      }),
+  };
+}

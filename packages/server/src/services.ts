@@ -1,0 +1,116 @@
+import type { Knex } from 'knex';
+import { cancel } from './cancel/cancel.ts';
+import type { Settings } from './config.ts';
+import type { Environment } from './environment.ts';
+import type { Doors } from './http/app.ts';
+import type { Settle } from './http/complete.ts';
+import { reconcile } from './jobs/reconcile.ts';
+import type { Jobs } from './jobs/start.ts';
+import { createSweep } from './jobs/sweep.ts';
+import type { Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createPortOneGateway } from './portone/gateway.ts';
+import { coalesce } from './settlement/coalesce.ts';
+import type { Gateway } from './settlement/ports.ts';
+import { type Settlement, settle as settleWith } from './settlement/settle.ts';
+import { createAdopt } from './shop/adopt.ts';
+import type { FindShopOrder } from './shop/model.ts';
+import { createCancellationStore } from './store/cancellations.ts';
+import { createEventStore } from './store/events.ts';
+import { createLease } from './store/leases.ts';
+import { createOrderStore } from './store/orders.ts';
+import { createSettlementStore } from './store/settlement.ts';
+import { createTextMessageStore } from './store/text-messages.ts';
+
+export interface ServiceOptions {
+  settings: Settings;
+  database: Knex;
+  environment: Environment;
+  logger: Logger;
+  /** PortOne; its REST API by default. */
+  gateway?: Gateway | undefined;
+  /** The shop's own books, if it keeps its orders itself. */
+  findShopOrder?: FindShopOrder | undefined;
+}
+
+export interface Services extends Doors, Jobs {
+  /** Closes the sockets to PortOne. */
+  close(): void;
+}
+
+/** Everything behind the doors, put together. Connects to nothing before it is asked something. */
+export function createServices(options: ServiceOptions): Services {
+  const { settings, database, environment, logger } = options;
+  const { reconcileAfter } = settings;
+  const adopt =
+    options.findShopOrder && createAdopt(options.findShopOrder, database, environment, reconcileAfter);
+  const audience = { isPushed: settings.notifyUrl !== undefined, isTexted: settings.solapi !== undefined };
+  const store = createSettlementStore(database, environment, audience, adopt);
+  const orders = createOrderStore(database, environment, reconcileAfter, adopt);
+  const events = createEventStore(database, environment);
+  const texts = createTextMessageStore(database, environment);
+  const cancellations = createCancellationStore(database, environment);
+
+  const portone = openPortOne(settings, environment, (...call) => metrics.asked(...call));
+  const metrics = createMetrics({ events, texts, orders, tokenLife: portone.tokenLife, environment });
+  const gateway = options.gateway ?? portone;
+  const { allowSandbox, forgeryPolicy } = settings;
+  const settlement: Settlement = { gateway, store, environment, allowSandbox, forgeryPolicy };
+  const settle = told(shared(settlement), { environment, logger, metrics });
+  const sweep = adopt && createSweep(settlement, orders);
+
+  return {
+    ...{ settings, database, environment, logger, gateway, orders, events, texts, metrics, settle },
+    cancel: (order) => cancel(order, { gateway, cancellations, environment, findOrder: orders.find, settle }),
+    reconcile() {
+      // A lease for each round: a round of the timer and one asked for are two holders too.
+      const lease = createLease(database, 'reconcile', environment);
+      return reconcile({ ...settlement, orders, after_s: reconcileAfter, sweep, lease, logger });
+    },
+    widgetFile: new URL('../dist/iamport-checkout.js', import.meta.url),
+    close: portone.close,
+  };
+}
+
+function openPortOne(settings: Settings, environment: Environment, asked: Metrics['asked']) {
+  return createPortOneGateway({
+    url: settings.impApiUrl,
+    imp_key: settings.impKey,
+    imp_secret: settings.impSecret,
+    tier: settings.impTier,
+    allowSandbox: settings.allowSandbox,
+    environment,
+    asked,
+  });
+}
+
+/** Equal requests share the work. */
+const shared = (settlement: Settlement): Settle =>
+  coalesce(
+    (request) => settleWith(request, settlement),
+    ({ merchant_uid, imp_uid = '' }) => `${merchant_uid}/${imp_uid}`,
+  );
+
+/** One line per settlement: which order, which payment, through which door, with what outcome. */
+function told(
+  settle: Settle,
+  { environment, logger, metrics }: { environment: Environment; logger: Logger; metrics: Metrics },
+): Settle {
+  return async (request) => {
+    const began_ms = environment.elapsed_ms();
+    const took_ms = (): number => environment.elapsed_ms() - began_ms;
+    const { merchant_uid, source } = request;
+    try {
+      const outcome = await settle(request);
+      const imp_uid = outcome.payment?.imp_uid ?? request.imp_uid;
+      const duration_ms = Math.round(took_ms());
+      logger.info({ merchant_uid, imp_uid, source, outcome: outcome.code, duration_ms }, 'settled');
+      metrics.settled(source, outcome.code, took_ms() / 1000);
+      return outcome;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown';
+      metrics.settled(source, name, took_ms() / 1000);
+      throw error;
+    }
+  };
+}
