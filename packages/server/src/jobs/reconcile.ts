@@ -11,6 +11,9 @@ import { attempt, listPaidSince } from './upstream.ts';
 /** The most that one call to PortOne may name. */
 const CHUNK = 100;
 
+/** Orders of a chunk that are settled at the same time; the connections are for shoppers too. */
+const AT_ONCE = 5;
+
 /** Orders of one round; the next round goes on where this one stopped. */
 const MAX_ORDERS = 10_000;
 
@@ -79,11 +82,16 @@ async function reconcileChunk(
   const seen = await lookUp(due, open, services, report);
   if (!seen) return;
   const found = byOrder(seen);
-  for (const { order, since } of due) {
-    const { merchant_uid } = order;
-    const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
-    await reconcileOrder(order, since, payments, services, report);
+  const next = new Map<string, number | null>();
+  for (let start = 0; start < due.length; start += AT_ONCE) {
+    const some = due.slice(start, start + AT_ONCE).map(async ({ order, since }) => {
+      const { merchant_uid } = order;
+      const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
+      next.set(merchant_uid, await reconcileOrder(order, since, payments, services, report));
+    });
+    await Promise.all(some);
   }
+  await services.orders.setNextChecks(next);
 }
 
 /**
@@ -115,13 +123,14 @@ async function lookUp(
   return seen;
 }
 
+/** @returns when the order is to be looked at next, unix seconds; null = not any more */
 async function reconcileOrder(
   order: Order,
   since: number,
   payments: readonly Payment[],
   services: Reconciliation,
   report: ReconcileReport,
-): Promise<void> {
+): Promise<number | null> {
   const { orders, environment, store, after_s } = services;
   for (const payment of payments) await settleSeen(order.merchant_uid, payment, 'reconcile', services);
   const now = environment.now();
@@ -130,8 +139,7 @@ async function reconcileOrder(
   report.checked += 1;
   if (isExpired || settled.status !== order.status) report.changed += 1;
   const current = isExpired ? { ...settled, status: 'expired' as const } : settled;
-  const next = nextCheck(current, payments, { since, now, after_s });
-  await orders.setNextCheck(order.merchant_uid, next);
+  return nextCheck(current, payments, { since, now, after_s });
 }
 
 /**

@@ -64,8 +64,8 @@ export interface OrderStore {
   due(now: number, limit: number): Promise<DueOrder[]>;
   /** How many orders are to be looked at by now, and since when the most overdue is, unix seconds. */
   overdue(now: number): Promise<{ count: number; since: number | null }>;
-  /** @param at unix seconds, or null if the order is not to be looked at any more */
-  setNextCheck(merchant_uid: string, at: number | null): Promise<void>;
+  /** @param checks by merchant_uid: unix seconds, or null if the order is not to be looked at any more */
+  setNextChecks(checks: ReadonlyMap<string, number | null>): Promise<void>;
 }
 
 export interface OrderQuery {
@@ -206,9 +206,13 @@ export function createOrderStore(
         return { count: Number(row?.count), since: toSeconds(row?.since ?? null) };
       }),
 
-    setNextCheck: (merchant_uid, at) =>
+    setNextChecks: (checks) =>
       guarded(async () => {
-        await database('orders').where({ merchant_uid }).update({ next_check_at: at });
+        const byTime = Map.groupBy(checks, ([, at]) => at);
+        for (const [next_check_at, same] of byTime) {
+          const merchant_uids = same.map(([merchant_uid]) => merchant_uid);
+          await database('orders').whereIn('merchant_uid', merchant_uids).update({ next_check_at });
+        }
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { createSandbox } from '@iamport-checkout/sandbox';
+import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/config.ts';
 import { type Environment, systemEnvironment } from '../../src/environment.ts';
@@ -20,6 +20,8 @@ export interface Answer {
 export interface World {
   url: string;
   sandbox: string;
+  /** The same as `pay`, for thousands: without HTTP. */
+  addPayment: Sandbox['addPayment'];
   /** A second connection to the same database, as an operator's would be. */
   database: Knex;
   /** Every line the server logged. */
@@ -93,6 +95,7 @@ export async function startWorld(
   return {
     url,
     sandbox: sandbox.url,
+    addPayment: sandbox.addPayment,
     database,
     log,
     post,
