@@ -112,7 +112,9 @@ export function createOrderStore(
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
         const existing = await guarded(() => findRow(order.merchant_uid));
-        if (!existing || !isSameContent(existing, order)) throw new OrderConflictError();
+        // Not a number that is taken, then, but a database that was busy.
+        if (!existing) throw error;
+        if (!isSameContent(existing, order)) throw new OrderConflictError();
         return { order: toOrder(existing), isNew: false };
       }
       return { order: asPending(order), isNew: true };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Context } from 'koa';
 import { expect, vi } from 'vitest';
 import { createAuthorization } from '../../src/http/auth.ts';
