@@ -9,7 +9,8 @@ import { windowRoutes } from './window/routes.ts';
 import { sdkScript } from './window/sdk-script.ts';
 import type { World } from './world.ts';
 
-const BODY_LIMIT = '1mb';
+/** 1000 faults fit in. */
+const BODY_LIMIT = '256kb';
 
 export function createApp(world: World, sdkFile?: string): Koa {
   const app = new Koa();

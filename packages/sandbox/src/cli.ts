@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { isHttpUrl } from './http/fields.ts';
-import type { SandboxOptions } from './index.ts';
+import { MAX_PORT, MAX_SEED, MAX_TIME_S, type SandboxOptions } from './options.ts';
 
 export const DEFAULT_PORT = 4010;
-const MAX_PORT = 65_535;
 
 export const USAGE = `iamport-sandbox: an offline PortOne V1
 
@@ -13,6 +12,7 @@ export const USAGE = `iamport-sandbox: an offline PortOne V1
   --imp-secret SECRET  default sandbox-secret
   --webhook-url URL    where webhooks go
   --seed N             repeatable ids and tokens
+  --now SECONDS        the clock stands still at this unix second
   --help`;
 
 /** The options that the command line names, or null when it asks for help. Throws a sentence for a person. */
@@ -26,6 +26,7 @@ export function parseCommandLine(args: string[]): SandboxOptions | null {
       'imp-secret': { type: 'string', default: 'sandbox-secret' },
       'webhook-url': { type: 'string' },
       seed: { type: 'string' },
+      now: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,7 +40,8 @@ export function parseCommandLine(args: string[]): SandboxOptions | null {
     impKey: values['imp-key'],
     impSecret: values['imp-secret'],
     webhookUrl,
-    seed: values.seed === undefined ? undefined : whole('--seed', values.seed, 0xffff_ffff),
+    seed: values.seed === undefined ? undefined : whole('--seed', values.seed, MAX_SEED),
+    now: values.now === undefined ? undefined : whole('--now', values.now, MAX_TIME_S),
   };
 }
 

@@ -3,11 +3,12 @@ import { pushBounded } from './bounded.ts';
 import type { World } from './world.ts';
 
 export const MAX_JOURNAL_ENTRIES = 100_000;
+const MAX_PATH_LENGTH = 4096;
 
 /** One REST request as it was received. */
 export interface JournalEntry {
   method: string;
-  /** With the query. */
+  /** With the query; cut where it is very long. */
   path: string;
   /** What was answered; 0 while nothing is, or when the connection was cut. */
   status: number;
@@ -24,7 +25,12 @@ export const journal =
   (world: World): Middleware =>
   async (ctx, next) => {
     if (!isRest(ctx.path)) return next();
-    const entry: JournalEntry = { method: ctx.method, path: ctx.url, status: 0, at: world.clock.now() };
+    const entry: JournalEntry = {
+      method: ctx.method,
+      path: ctx.url.slice(0, MAX_PATH_LENGTH),
+      status: 0,
+      at: world.clock.now(),
+    };
     pushBounded(world.journal, entry, MAX_JOURNAL_ENTRIES);
     await next();
     if (ctx.respond !== false) entry.status = ctx.status;

@@ -1,5 +1,5 @@
 import type { Entry } from './ledger.ts';
-import { touch } from './ledger.ts';
+import { change } from './ledger.ts';
 import { add, subtract } from './money.ts';
 import type { Cancellation, Payment } from './payment.ts';
 import type { World } from './world.ts';
@@ -28,51 +28,76 @@ export function approvalDetails(world: World, payment: Payment): Partial<Payment
 }
 
 /** What stands in a payment once a virtual account is issued. */
-export const accountDetails = (world: World, due_at: number): Partial<Payment> => ({
+export const accountDetails = (world: World, { pg_provider }: Payment, due_at: number): Partial<Payment> => ({
   pg_tid: `V${world.ids.digits(15)}`,
   vbank_code: '088',
   vbank_name: '신한은행',
   vbank_num: `562${world.ids.digits(11)}`,
-  vbank_holder: '샌드박스상점',
+  // One company does not name the holder.
+  vbank_holder: pg_provider === 'tosspayments' ? null : '샌드박스상점',
   vbank_date: due_at,
   vbank_issued_at: world.clock.now(),
 });
 
 export function pay(world: World, entry: Entry): void {
   const { payment } = entry;
-  Object.assign(payment, approvalDetails(world, payment), { status: 'paid', paid_at: world.clock.now() });
-  touch(world, entry);
+  change(world, entry, {
+    ...approvalDetails(world, payment),
+    status: 'paid',
+    paid_at: world.clock.now(),
+    failed_at: 0,
+    fail_reason: null,
+  });
+}
+
+/** Money comes into a virtual account. A payment is paid whatever the sum: its `amount` stays what was ordered. */
+export function deposit(world: World, entry: Entry, amount: number, depositor_name: string): void {
+  const record = {
+    pg_tid: `D${world.ids.digits(15)}`,
+    amount,
+    depositor_name,
+    deposited_at: world.clock.now(),
+  };
+  pay(world, entry);
+  if (entry.unlimitedAccount)
+    change(world, entry, { deposit_history: [...entry.payment.deposit_history, record] });
 }
 
 export function fail(world: World, entry: Entry, reason: string): void {
-  Object.assign(entry.payment, { status: 'failed', failed_at: world.clock.now(), fail_reason: reason });
-  touch(world, entry);
+  change(world, entry, { status: 'failed', failed_at: world.clock.now(), fail_reason: reason });
 }
 
 export function issueAccount(world: World, entry: Entry, due_at: number): void {
-  Object.assign(entry.payment, accountDetails(world, due_at));
-  touch(world, entry);
+  change(world, entry, accountDetails(world, entry.payment, due_at));
 }
 
 /** What can still be cancelled. */
 export const remainder = (payment: Payment): number =>
   subtract(Number(payment.amount), Number(payment.cancel_amount));
 
-/**
- * Cancels an amount the caller has checked. After a partial cancellation the payment stays `paid`; sources disagree
- * on that (some shops see `cancelled`), which is why nobody should read a partial cancellation from the status.
- */
+/** Cancels an amount the caller has checked. */
 export function cancel(world: World, entry: Entry, amount: number, reason: string): Cancellation {
-  const { payment } = entry;
-  const cancellation = cancellationOf(world, payment, amount, reason);
-  payment.cancel_amount = add(Number(payment.cancel_amount), amount);
-  payment.cancel_history.push(cancellation);
-  if (cancellation.receipt_url) payment.cancel_receipt_urls.push(cancellation.receipt_url);
-  payment.cancelled_at = cancellation.cancelled_at;
-  payment.cancel_reason = reason;
-  if (remainder(payment) <= 0) payment.status = 'cancelled';
-  touch(world, entry);
+  const cancellation = cancellationOf(world, entry.payment, amount, reason);
+  recordCancellation(world, entry, cancellation);
   return cancellation;
+}
+
+/**
+ * What a cancellation changes. Sources disagree on the status after a partial one, which is why nobody should read it
+ * from there.
+ */
+export function recordCancellation(world: World, entry: Entry, cancellation: Cancellation): void {
+  const { payment } = entry;
+  const { amount, cancelled_at, reason, receipt_url } = cancellation;
+  const isPartial = amount < remainder(payment);
+  change(world, entry, {
+    status: isPartial ? world.readings.partial_cancel : 'cancelled',
+    cancel_amount: add(Number(payment.cancel_amount), amount),
+    cancel_history: [...payment.cancel_history, cancellation],
+    cancel_receipt_urls: [...payment.cancel_receipt_urls, ...(receipt_url === null ? [] : [receipt_url])],
+    cancelled_at,
+    cancel_reason: reason,
+  });
 }
 
 export const cancellationOf = (

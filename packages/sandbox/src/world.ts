@@ -1,11 +1,14 @@
+import type { Certification } from './certification.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { Fault } from './faults/fault.ts';
 import { createIds, type Ids } from './ids.ts';
 import type { JournalEntry } from './journal.ts';
-import type { Entry } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Readings } from './readings.ts';
 import type { Prepared } from './rest/prepare.ts';
 import type { Token } from './rest/token.ts';
 import { createOutbox, type Outbox } from './webhooks/outbox.ts';
+import type { CertifyWindow } from './window/certify.ts';
 import type { Checkout } from './window/checkout.ts';
 
 export interface WorldOptions {
@@ -13,51 +16,61 @@ export interface WorldOptions {
   impSecret: string;
   webhookUrl: string | null;
   seed: number | undefined;
+  /** Where the clock stands still, in unix seconds; null: real time. */
+  now: number | null;
+  readings: Readings;
 }
 
 /** Everything the sandbox knows. One object, so that "back to empty" cannot forget anything. */
 export interface World {
   readonly options: WorldOptions;
   readonly clock: Clock;
-  readonly ids: Ids;
+  ids: Ids;
   /** Where the sandbox can be reached; known once it listens. */
   origin: string;
-  /** By imp_uid, oldest first. */
-  payments: Map<string, Entry>;
+  ledger: Ledger;
   /** Payment windows, by imp_uid. */
   checkouts: Map<string, Checkout>;
   /** Amounts registered beforehand, by merchant_uid. */
   prepared: Map<string, Prepared>;
+  certifyWindows: Map<string, CertifyWindow>;
+  /** Identities that were checked, by imp_uid. */
+  certifications: Map<string, Certification>;
   token: Token | null;
+  readings: Readings;
   faults: Fault[];
   journal: JournalEntry[];
   outbox: Outbox;
-  /** Counts changes, to tell apart what happened within one second. */
-  changes: number;
 }
 
 const emptyState = (options: WorldOptions) => ({
-  payments: new Map<string, Entry>(),
+  ledger: createLedger(),
   checkouts: new Map<string, Checkout>(),
   prepared: new Map<string, Prepared>(),
+  certifyWindows: new Map<string, CertifyWindow>(),
+  certifications: new Map<string, Certification>(),
   token: null,
+  readings: options.readings,
   faults: [],
   journal: [],
   outbox: createOutbox(options.webhookUrl),
-  changes: 0,
 });
 
 export const createWorld = (options: WorldOptions): World => ({
   options,
-  clock: createClock(),
+  clock: createClock(options.now),
   ids: createIds(options.seed),
   origin: '',
   ...emptyState(options),
 });
 
-/** Back to empty. Ids go on from where they are: the shop's database may still hold the earlier ones. */
-export function resetWorld(world: World): void {
+/**
+ * Back to empty. Ids go on from where they are, unless a seed says where they begin again: the shop's database may
+ * still hold the earlier ones.
+ */
+export function resetWorld(world: World, seed?: number): void {
   world.outbox.stopped.abort();
   world.clock.reset();
   Object.assign(world, emptyState(world.options));
+  if (seed !== undefined) world.ids = createIds(seed);
 }

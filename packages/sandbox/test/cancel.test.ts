@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { receiver, silence } from './support/receiver.ts';
 import { type Client, type Json, sandbox } from './support/sandbox.ts';
+import { open, press } from './support/window.ts';
 
 const paid = async ({ control }: Client, fields: Json = {}) =>
   (await control('POST', '/payments', { amount: 1000, ...fields })).body;
@@ -75,6 +76,69 @@ describe('POST /payments/cancel', () => {
     expect((await box.rest('POST', '/payments/cancel', { imp_uid })).body.code).toBe(1);
     const account = { refund_holder: '홍길동', refund_bank: '88', refund_account: '110123456789' };
     expect((await box.rest('POST', '/payments/cancel', { imp_uid, ...account })).body.code).toBe(0);
+  });
+
+  it.each([
+    [
+      'a virtual account at Smartro without a telephone',
+      { pay_method: 'vbank', pg_provider: 'smartro_v2' },
+      {},
+    ],
+    ['Naver Pay without a reason', { pg_provider: 'naverpay' }, { reason: '' }],
+    ['a part of a telephone bill', { pay_method: 'phone', pg_provider: 'danal' }, { amount: 1 }],
+    ['a telephone bill of an earlier month', { pay_method: 'phone', paid_at: 1 }, {}],
+    ['a part at KSNET after six months', { pg_provider: 'ksnet', paid_at: 1 }, { amount: 1 }],
+    [
+      'a part at KSNET after nine',
+      { pg_provider: 'ksnet', cancel_history: Array(9).fill({}) },
+      { amount: 1 },
+    ],
+  ])('is refused as its company does: %s', async (_, fields, body) => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box, fields);
+    const account = { refund_holder: '홍길동', refund_bank: '88', refund_account: '110123456789' };
+    const given = { imp_uid, reason: '변심', ...account, ...body };
+    const reply = await box.rest('POST', '/payments/cancel', given);
+    expect([reply.status, reply.body.code === 0, reply.body.response]).toEqual([200, false, null]);
+    expect(reply.body.message).toMatch(/./);
+    const cured = { refund_tel: '01000000000', reason: '변심', amount: 0 };
+    const curable = !('paid_at' in fields) || !('pay_method' in fields);
+    const again = await box.rest('POST', '/payments/cancel', { ...given, ...cured });
+    expect(again.body.code).toBe(curable ? 0 : -1);
+  });
+
+  it.each([
+    ['the tax-free part', 'kcp', { tax_free: 500 }],
+    ['the VAT', 'nice_v2', { vat_amount: 91 }],
+  ])('in part, wants %s again where the company cannot work it out', async (_, pg, tax) => {
+    const box = await sandbox();
+    const { imp_uid } = await open(box, { pg, ...tax });
+    await press(box, imp_uid, 'approve');
+    const cancelling = async (fields: Json) =>
+      (await box.rest('POST', '/payments/cancel', { imp_uid, amount: 100, ...fields })).body.code;
+    expect(await cancelling({})).toBe(1);
+    expect(await cancelling(tax)).toBe(0);
+    expect(await cancelling({ amount: undefined })).toBe(0);
+  });
+
+  it('takes a number for the tax parts, and nothing else', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await paid(box);
+    for (const fields of [{ tax_free: 'x' }, { vat_amount: -1 }])
+      expect((await box.rest('POST', '/payments/cancel', { imp_uid, ...fields })).status).toBe(400);
+  });
+
+  it('tells the usual address, not the payment’s own; and nobody of a payment that never had one', async () => {
+    const [usual, own] = [await receiver(), await receiver()];
+    const box = await sandbox();
+    const silent = await paid(box);
+    await box.control('PUT', '/webhooks', { url: usual.url });
+    const { imp_uid } = await paid(box, { notice_url: own.url });
+    for (const id of [silent.imp_uid, imp_uid])
+      await box.rest('POST', '/payments/cancel', { imp_uid: id, enable_webhook: true });
+    expect((await usual.wait(1)).map(({ body }) => body['imp_uid'])).toEqual([imp_uid]);
+    await silence();
+    expect([usual.received.length, own.received.length]).toEqual([1, 0]);
   });
 
   it('sends a webhook only when it is asked to', async () => {

@@ -98,6 +98,40 @@ describe('what can happen to a payment', () => {
     expect(shop.received).toHaveLength(0);
   });
 
+  it('is approved after all, after it was left or refused; never a second time', async () => {
+    const shop = await receiver();
+    const { addPayment, control } = await sandbox({ webhookUrl: shop.url });
+    for (const status of ['ready', 'failed']) {
+      const { imp_uid } = addPayment({ status });
+      const approved = await control('POST', `/payments/${imp_uid}/approve`);
+      expect(approved.body).toMatchObject({ status: 'paid', failed_at: 0, fail_reason: null });
+      expect(approved.body.paid_at).toBeGreaterThan(0);
+      expect((await control('POST', `/payments/${imp_uid}/approve`)).status).toBe(409);
+    }
+    expect((await shop.wait(2)).map(({ body }) => body['status'])).toEqual(['paid', 'paid']);
+    const account = addPayment({ status: 'ready', pay_method: 'vbank' });
+    expect((await control('POST', `/payments/${account.imp_uid}/approve`)).status).toBe(409);
+  });
+
+  it('fails, and nobody is told', async () => {
+    const shop = await receiver();
+    const { addPayment, control } = await sandbox({ webhookUrl: shop.url });
+    const { imp_uid } = addPayment({ status: 'ready' });
+    const { body } = await control('POST', `/payments/${imp_uid}/fail`, { reason: '한도초과' });
+    expect(body).toMatchObject({ status: 'failed', fail_reason: '한도초과' });
+    expect((await control('POST', `/payments/${imp_uid}/fail`)).status).toBe(409);
+    await silence();
+    expect(shop.received).toHaveLength(0);
+  });
+
+  it('a change of its order number is found, and the old one is not', async () => {
+    const { addPayment, control, rest } = await sandbox();
+    const { imp_uid } = addPayment({ merchant_uid: 'old' });
+    await control('PATCH', `/payments/${imp_uid}`, { merchant_uid: 'new' });
+    expect((await rest('GET', '/payments/find/old')).status).toBe(404);
+    expect((await rest('GET', '/payments/find/new')).body.response.imp_uid).toBe(imp_uid);
+  });
+
   it('cancelling in the console sends the webhook with its cancellation_id', async () => {
     const shop = await receiver();
     const { control } = await sandbox({ webhookUrl: shop.url });

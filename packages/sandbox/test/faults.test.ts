@@ -41,6 +41,19 @@ describe('PUT /__sandbox/faults', () => {
     expect(text).toMatch(/^\{/);
   });
 
+  it('refuses with HTTP 200 and a code of its own, before or after the work is done', async () => {
+    const { control, rest, addPayment } = await sandbox();
+    const { imp_uid } = addPayment();
+    const fault = { method: 'POST', path: '/payments/cancel', kind: 'refusal', code: 7, message: '한도초과' };
+    await control('PUT', '/faults', [fault]);
+    const { status, body } = await rest('POST', '/payments/cancel', { imp_uid });
+    expect([status, body]).toEqual([200, { code: 7, message: '한도초과', response: null }]);
+    expect((await control('GET', `/payments/${imp_uid}`)).body.status).toBe('paid');
+    await control('PUT', '/faults', [{ ...fault, when: 'after', code: undefined }]);
+    expect((await rest('POST', '/payments/cancel', { imp_uid })).body.code).toBe(-1);
+    expect((await control('GET', `/payments/${imp_uid}`)).body.status).toBe('cancelled');
+  });
+
   it('cuts the connection, and the journal has the request with status 0', async () => {
     const { control, rest } = await sandbox();
     await control('PUT', '/faults', [{ path: PATH, kind: 'reset', times: 1 }]);

@@ -1,67 +1,28 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { buildSdk, hasBrowser, launch, shop } from './support/browser.ts';
-import { type Client, type Json, sandbox } from './support/sandbox.ts';
+import type { BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasBrowser, type SdkBrowser, startBrowser } from './support/browser.ts';
+import { sandbox } from './support/sandbox.ts';
+import { PHONE, scene as sceneIn } from './support/scene.ts';
 
 const LAUNCH_TIMEOUT_MS = 60_000;
-const PHONE: BrowserContextOptions = {
-  userAgent: 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36',
-  viewport: { width: 390, height: 844 },
-};
 
 // A browser on a busy machine.
 vi.setConfig({ testTimeout: LAUNCH_TIMEOUT_MS });
 
 const inBrowser = describe.skipIf(!hasBrowser);
 
-let browser: Browser;
-let sdkFile: string;
+let started: SdkBrowser;
 
 beforeAll(async () => {
-  if (hasBrowser) [browser, sdkFile] = await Promise.all([launch(), buildSdk()]);
+  if (hasBrowser) started = await startBrowser();
 }, LAUNCH_TIMEOUT_MS);
-afterAll(() => browser?.close());
+afterAll(() => started?.browser.close());
 
-interface Scene {
-  box: Client;
-  page: Page;
-  shopUrl: string;
-  /** Calls request_pay; what the callback gets is read by `results`. */
-  pay(params: Json): Promise<void>;
-  results(): Promise<Json[]>;
-  /** The next result, when it has come. */
-  result(): Promise<Json>;
-  press(action: string): Promise<void>;
-}
-
-async function scene(context: BrowserContextOptions = {}, init = 'IMP.init("imp00000000")'): Promise<Scene> {
-  const box = await sandbox({ sdkFile });
-  const shopUrl = await shop(box.url);
-  const page = await browser.newPage(context);
-  onTestFinished(() => page.close());
-  await page.goto(`${shopUrl}/product`);
-  await page.evaluate(`globalThis.results = []; ${init}`);
-  const results = (): Promise<Json[]> => page.evaluate('globalThis.results');
-  return {
-    box,
-    page,
-    shopUrl,
-    results,
-    pay: async (params) => {
-      const order = JSON.stringify({ merchant_uid: 'order', amount: 1000, name: '의자', ...params });
-      await page.evaluate(`void IMP.request_pay(${order}, (rsp) => results.push(rsp))`);
-    },
-    result: async () => {
-      await page.waitForFunction('globalThis.results.length > 0');
-      return (await results())[0];
-    },
-    press: (action) => page.frameLocator('.imp-dialog iframe').locator(`[data-action=${action}]`).click(),
-  };
-}
+const scene = (context?: BrowserContextOptions, init?: string) => sceneIn(started, context, init);
 
 inBrowser('GET /v1/iamport.js', () => {
   it('may be loaded by any page', async () => {
-    const { url } = await sandbox({ sdkFile });
+    const { url } = await sandbox({ sdkFile: started.sdkFile });
     const response = await fetch(`${url}/v1/iamport.js`);
     expect(response.headers.get('content-type')).toMatch(/^text\/javascript/);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -281,6 +242,23 @@ inBrowser('request_pay on a phone', () => {
     await page.evaluate(`void IMP.request_pay(${params})`);
     await page.waitForURL(`${shopUrl}/done*`);
     expect(new URL(page.url()).searchParams.get('imp_success')).toBe('false');
+  });
+});
+
+inBrowser('the control page on a small screen', () => {
+  it('fits, and its buttons work without a script', async () => {
+    const { box, page } = await scene(PHONE);
+    const { imp_uid } = box.addPayment({ status: 'failed', name: '아주 긴 이름의 상품'.repeat(5) });
+    box.addPayment({ status: 'ready', pay_method: 'vbank' });
+    await page.goto(`${box.url}/__sandbox/`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.locator('[data-action=approve]').click();
+    await page.waitForURL(`${box.url}/__sandbox/`);
+    expect((await box.control('GET', `/payments/${imp_uid}`)).body.status).toBe('paid');
+    const { now } = (await box.control('GET', '/clock')).body;
+    await page.getByRole('button', { name: '+1 day' }).click();
+    await page.waitForURL(`${box.url}/__sandbox/`);
+    expect((await box.control('GET', '/clock')).body.now - now).toBeGreaterThanOrEqual(86_400);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { receiver, silence } from './support/receiver.ts';
 import { type Client, type Json, sandbox } from './support/sandbox.ts';
+import { open, press } from './support/window.ts';
 
 /** Something that the shop is told about. */
 const happen = async ({ control }: Client, fields: Json = {}): Promise<Json> =>
@@ -123,6 +124,95 @@ describe('webhooks', () => {
     expect(shop.received).toHaveLength(1);
   });
 
+  it('are sent again after anything but 200, where that is how the documents are read', async () => {
+    const shop = await receiver();
+    shop.answer.status = 400;
+    const box = await sandbox();
+    await box.control('PUT', '/webhooks', { url: shop.url, retry: true, retry_on: 'not-200' });
+    await happen(box);
+    await attempts(box, 1);
+    shop.answer.status = 200;
+    await box.control('POST', '/clock', { advance: 61 });
+    expect((await attempts(box, 2)).map(({ status }) => status)).toEqual([400, 200]);
+    await box.control('POST', '/clock', { advance: 61 });
+    await silence();
+    expect(shop.received).toHaveLength(2);
+  });
+
+  it('are sent again from the console, to wherever they went', async () => {
+    const [first, usual] = [await receiver(), await receiver()];
+    const box = await sandbox({ webhookUrl: usual.url });
+    const { imp_uid } = await happen(box, { notice_url: first.url });
+    await first.wait(1);
+    expect((await box.control('POST', `/payments/${imp_uid}/resend`)).status).toBe(200);
+    const [sent, again] = await first.wait(2);
+    expect(again?.body).toEqual(sent?.body);
+    await silence();
+    expect(usual.received).toHaveLength(0);
+    const silent = box.addPayment();
+    expect((await box.control('POST', `/payments/${silent.imp_uid}/resend`)).body.code).toBe('NO_WEBHOOK');
+  });
+
+  it('can be tried out, with a body that names nothing or what nobody knows', async () => {
+    const shop = await receiver();
+    const box = await sandbox();
+    expect((await box.control('POST', '/webhooks/test', {})).body.code).toBe('NO_WEBHOOK_URL');
+    await box.control('PUT', '/webhooks', { url: shop.url });
+    const invented = { imp_uid: 'imp_000000000000', merchant_uid: 'test', status: 'paid' };
+    await box.control('POST', '/webhooks/test', {});
+    await shop.wait(1);
+    await box.control('POST', '/webhooks/test', invented);
+    expect((await shop.wait(2)).map(({ body }) => body)).toEqual([{}, invented]);
+  });
+
+  it('come in the format of V2 where the console was set so by mistake', async () => {
+    const shop = await receiver();
+    const box = await sandbox();
+    await box.control('PUT', '/webhooks', { url: shop.url, version: 'v2', content_type: 'form' });
+    const { imp_uid, merchant_uid } = await happen(box);
+    await shop.wait(1);
+    await box.control('POST', `/payments/${imp_uid}/console-cancel`, { amount: 1 });
+    const [paid, cancelled] = await shop.wait(2);
+    expect(paid?.type).toBe('application/json');
+    expect(paid?.body).toMatchObject({
+      type: 'Transaction.Paid',
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      data: { paymentId: merchant_uid, transactionId: imp_uid },
+    });
+    expect(cancelled?.body).toMatchObject({
+      type: 'Transaction.PartialCancelled',
+      data: { cancellationId: expect.any(String) },
+    });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+  ])('with before_answer %s, the browser waits for the shop’s server: %s', async (before_answer, waits) => {
+    const shop = await receiver();
+    shop.answer.delay_ms = 150;
+    const box = await sandbox();
+    await box.control('PUT', '/webhooks', { url: shop.url, before_answer });
+    const { imp_uid } = await open(box, {});
+    await press(box, imp_uid, 'approve');
+    const [attempt] = (await box.control('GET', '/webhooks')).body.sent;
+    expect(attempt.outcome === 'answered').toBe(waits);
+  });
+
+  it('that are waited for do not hold the browser when the sandbox is emptied', async () => {
+    const box = await sandbox();
+    await box.control('PUT', '/webhooks', {
+      url: 'http://127.0.0.1:1',
+      before_answer: true,
+      delay_ms: 60_000,
+    });
+    const { imp_uid } = await open(box, {});
+    const pressed = press(box, imp_uid, 'approve');
+    await silence();
+    await box.control('DELETE', '');
+    expect((await pressed).rsp).toMatchObject({ success: true });
+  });
+
   it('that reach nobody are on record, and disturb nothing', async () => {
     const box = await sandbox({ webhookUrl: 'http://127.0.0.1:1/' });
     await happen(box);
@@ -148,6 +238,9 @@ describe('webhooks', () => {
     { retry: 6 },
     { duplicate: 'yes' },
     { colour: 'red' },
+    { retry_on: 'never' },
+    { version: 'v3' },
+    { before_answer: 'yes' },
   ])('are not set to %o', async (settings) => {
     const { control } = await sandbox();
     const { status, body } = await control('PUT', '/webhooks', settings);

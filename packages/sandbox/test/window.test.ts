@@ -106,6 +106,17 @@ describe('opening a window', () => {
   });
 });
 
+describe('the payment of a window', () => {
+  it('keeps no more of a text than PortOne does', async () => {
+    const box = await sandbox();
+    const long = 'x'.repeat(200);
+    const texts = ['name', 'buyer_name', 'buyer_email', 'buyer_tel', 'buyer_addr', 'buyer_postcode'];
+    const { imp_uid } = await open(box, Object.fromEntries(texts.map((name) => [name, long])));
+    const made = await payment(box, imp_uid);
+    expect(texts.map((name) => made[name].length)).toEqual([40, 16, 64, 16, 128, 8]);
+  });
+});
+
 describe('the window', () => {
   it('says that it is a test, and what is to be paid', async () => {
     const box = await sandbox();
@@ -261,6 +272,25 @@ describe('confirm_url', () => {
     await silence();
     expect(shop.received).toHaveLength(0);
     expect((await box.control('GET', '/payments')).body).toEqual([]);
+    // Nor does the forgotten payment come back by its order.
+    expect((await box.rest('GET', '/payments/find/order')).status).toBe(404);
+  });
+
+  it('makes the payment fail when the answer takes longer than ten seconds', async () => {
+    const shop = await receiver();
+    shop.answer.delay_ms = 3_000;
+    const box = await sandbox();
+    const { imp_uid } = await open(box, { confirm_url: shop.url });
+    const pressed = press(box, imp_uid, 'approve');
+    await shop.wait(1);
+    await box.control('POST', '/clock', { advance: 9 });
+    expect((await payment(box, imp_uid)).status).toBe('ready');
+    await box.control('POST', '/clock', { advance: 1 });
+    await pressed;
+    expect(await payment(box, imp_uid)).toMatchObject({
+      status: 'failed',
+      fail_reason: '고객사 요청에 의해 결제를 중단합니다. (상세사유 : 알 수 없음)',
+    });
   });
 
   it('makes the payment fail when nobody answers there', async () => {

@@ -1,31 +1,83 @@
-import type { OpenAnswer, OpenRequest, Rsp } from '../window/wire.ts';
-import { openFrame } from './frame.ts';
+import { channelOf, opensPopup } from '../window/pipeline.ts';
+import { withGluedQuery } from '../window/redirect.ts';
+import { POPUP_BLOCKED, popupBlocked } from '../window/refusals.ts';
+import type { DoneMessage, OpenAnswer, OpenRequest, Rsp } from '../window/wire.ts';
+import { isInitialised, type Session } from './session.ts';
+import { openFrame, openPopup } from './window.ts';
 
-export interface Session {
-  /** Where this script came from. */
-  sandbox: string;
-  device: 'pc' | 'mobile';
-  /** Undefined until `init` or `agency`. */
-  userCode: unknown;
-  tierCode: string | null;
-}
+type Params = Record<string, unknown>;
+
+/** What tells the shop of a result. */
+type Tell = (rsp: Rsp) => void;
 
 /** `IMP.request_pay` */
 export function requestPay(session: Session, params: unknown, callback: unknown): void {
-  if (session.userCode === undefined) {
-    // As with PortOne: whoever forgets init hears of it by an alert only, never by the callback.
-    alert('판매자 코드가 설정되지 않았습니다. IMP.init()을 먼저 호출해 주세요.');
+  const given: Params = typeof params === 'object' && params !== null ? (params as Params) : {};
+  const isNew = isNewPipeline(given);
+  if (!isInitialised(session, isNew)) return;
+  if (!isNew) writeDefaults(session, given);
+  // A copy: the shop may change its object while the window opens.
+  const request = { ...given };
+  const tell = teller(session, request, callback, isNew);
+  const popup = wantsPopup(session, request) ? openEmptyPopup() : undefined;
+  if (popup === null) {
+    alert(POPUP_BLOCKED);
+    tell(popupBlocked(request['merchant_uid']));
     return;
   }
-  // A copy: the shop may change its object while the window opens.
-  const given: Record<string, unknown> = typeof params === 'object' && params !== null ? { ...params } : {};
-  void open(session, given).then((answer) => follow(session, given, answer, callback));
+  ask(session, '/__window/open', request, popup, tell);
 }
 
-async function open({ sandbox, device, userCode, tierCode }: Session, params: OpenRequest['params']) {
-  const request: OpenRequest = { user_code: userCode, tier_code: tierCode, device, params };
+/** `IMP.certification`: who somebody is. On a PC always in a popup. */
+export function certification(session: Session, params: Params, callback: unknown): void {
+  if (!isInitialised(session, false)) return;
+  const request = { ...params };
+  const popup = session.device === 'pc' ? openEmptyPopup() : undefined;
+  if (popup === null) alert(POPUP_BLOCKED);
+  else ask(session, '/__window/certify', request, popup, teller(session, request, callback, false));
+}
+
+/** Asks the sandbox for a window. Of several requests that wait only the last gets one. */
+function ask(session: Session, path: string, params: Params, popup: Window | undefined, tell: Tell): void {
+  session.requests += 1;
+  const number = session.requests;
+  void open(session, path, params, popup !== undefined).then((answer) => {
+    if (number === session.requests) follow(session, answer, popup, tell);
+    else popup?.close();
+  });
+}
+
+/** The script decides by `pg` alone; a request with only a channelKey has no older code to run. */
+const isNewPipeline = ({ pg, channelKey, customer_uid }: Params): boolean =>
+  channelOf(pg, channelKey, 'new', Boolean(customer_uid))?.pipeline === 'new';
+
+/** The older code writes into the shop's own object, so that one used twice is not the same any more. */
+function writeDefaults({ tierCode }: Session, params: Params): void {
+  const now = Date.now();
+  const defaults = {
+    request_id: `req_${now}`,
+    ...(tierCode !== null && { tier_code: tierCode }),
+    pay_method: params['pay_method'] ?? 'card',
+    merchant_uid: params['merchant_uid'] ?? `nobody_${now}`,
+  };
+  for (const [name, value] of Object.entries(defaults)) Reflect.set(params, name, value);
+}
+
+const wantsPopup = ({ device }: Session, { pg, popup }: Params): boolean =>
+  device === 'pc' && opensPopup(pg, popup);
+
+/** Within the click, or the browser would block it; its address follows. */
+const openEmptyPopup = (): Window | null => window.open('about:blank', '', 'width=460,height=700');
+
+async function open(
+  { sandbox, device, userCode, tierCode }: Session,
+  path: string,
+  params: Params,
+  popup: boolean,
+): Promise<OpenAnswer> {
+  const request: OpenRequest = { user_code: userCode, tier_code: tierCode, device, popup, params };
   try {
-    const response = await fetch(`${sandbox}/__window/open`, {
+    const response = await fetch(`${sandbox}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request),
@@ -35,18 +87,34 @@ async function open({ sandbox, device, userCode, tierCode }: Session, params: Op
   } catch (error) {
     const error_msg = `샌드박스에 연결하지 못했습니다. (${error instanceof Error ? error.message : error})`;
     const rsp: Rsp = { merchant_uid: params['merchant_uid'], error_code: 'F500', error_msg };
-    return { opened: false, rsp } satisfies OpenAnswer;
+    return { opened: false, rsp };
   }
 }
 
-function follow({ sandbox, device }: Session, params: Rsp, answer: OpenAnswer, callback: unknown): void {
-  const tell = (rsp: Rsp): void => {
-    if (typeof callback === 'function') callSafely(() => callback(rsp));
-    else if (device === 'mobile') returnFailure(params['m_redirect_url'], rsp);
+function follow(session: Session, answer: OpenAnswer, popup: Window | undefined, tell: Tell): void {
+  if (!answer.opened) {
+    popup?.close();
+    if (answer.alert !== undefined) alert(answer.alert);
+    tell(answer.rsp);
+    return;
+  }
+  const url = `${session.sandbox}${answer.path}`;
+  const done = ({ rsp, calls, alert: text }: DoneMessage): void => {
+    if (text !== undefined) alert(text);
+    for (let call = 0; call < calls; call += 1) tell(rsp);
   };
-  if (!answer.opened) tell(answer.rsp);
-  else if (answer.mode === 'redirect') location.assign(`${sandbox}${answer.path}`);
-  else openFrame(`${sandbox}${answer.path}`, device, tell);
+  if (answer.mode === 'redirect') location.assign(url);
+  else if (popup) openPopup(popup, url, done);
+  else openFrame({ ...answer, url, device: session.device }, done);
+}
+
+/** What reaches the shop where it gave no callback: the newer code breaks, the older takes phones to an address. */
+function teller({ sandbox, device }: Session, params: Params, callback: unknown, isNew: boolean): Tell {
+  return (rsp) => {
+    if (typeof callback === 'function') callSafely(() => callback(rsp));
+    else if (isNew) throw new TypeError('callback is not a function');
+    else if (device === 'mobile') returnFailure(sandbox, params['m_redirect_url'], rsp);
+  };
 }
 
 /** An error in the shop's callback ends in the console, as with PortOne. */
@@ -58,13 +126,12 @@ function callSafely(callback: () => void): void {
   }
 }
 
-/** On a phone and without a callback, PortOne's script takes a failure to m_redirect_url by itself. */
-function returnFailure(url: unknown, rsp: Rsp): void {
-  if (typeof url !== 'string' || !URL.canParse(url) || !('error_msg' in rsp)) return;
-  const target = new URL(url);
-  target.searchParams.set('imp_uid', String(rsp['imp_uid'] ?? ''));
-  target.searchParams.set('merchant_uid', String(rsp['merchant_uid'] ?? ''));
-  target.searchParams.set('imp_success', 'false');
-  target.searchParams.set('error_msg', String(rsp['error_msg']));
-  if (/^https?:$/.test(target.protocol)) location.assign(target);
+/** On a phone and without a callback, PortOne's script takes a failure to m_redirect_url by itself, without its code. */
+function returnFailure(sandbox: string, url: unknown, rsp: Rsp): void {
+  if (rsp['success'] === true) return;
+  const target = typeof url === 'string' && /^https?:/.test(url) ? url : `${sandbox}/__window/fail`;
+  const { imp_uid, merchant_uid, error_msg } = rsp;
+  const query = { imp_uid, merchant_uid, imp_success: false, error_msg };
+  const texts = Object.entries(query).map(([name, value]): [string, string] => [name, String(value ?? '')]);
+  location.assign(withGluedQuery(target, Object.fromEntries(texts)));
 }

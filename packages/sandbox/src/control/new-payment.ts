@@ -1,11 +1,35 @@
-import type { Fields } from '../http/fields.ts';
-import { freshImpUid } from '../ledger.ts';
+import { refuse } from '../http/errors.ts';
+import { type Fields, text } from '../http/fields.ts';
+import { addPayment, type Entry, freshImpUid } from '../ledger.ts';
 import { accountDetails, approvalDetails, cancellationOf, VBANK_LIFETIME_S } from '../lifecycle.ts';
-import { blankPayment, type Payment } from '../payment.ts';
+import { blankPayment, isPaymentField, type Payment } from '../payment.ts';
+import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 
+/**
+ * Makes a payment as given. Nobody is told of it, unless `withWebhook`.
+ * @throws {Refusal} for a field that no payment has, and an imp_uid that is taken
+ */
+export function makePayment(world: World, given: Fields, withWebhook: boolean): Entry {
+  const { notice_url, ...fields } = given;
+  const { imp_uid } = checked(fields);
+  if (imp_uid !== undefined && (!text(imp_uid) || world.ledger.payments.has(String(imp_uid))))
+    throw refuse(400, 'IMP_UID_TAKEN', 'imp_uid must be a string that no payment has yet.');
+  const noticeUrls = [notice_url].flat().flatMap((url) => text(url) ?? []);
+  const entry = addPayment(world, newPayment(world, fields), { noticeUrls });
+  if (withWebhook) void announce(world, entry, entry.payment.cancel_history.at(-1)?.cancellation_id);
+  return entry;
+}
+
+/** Fields may have any value, also wrong ones: that is what tests need. Only names must be right. */
+export function checked(fields: Fields): Fields {
+  const unknown = Object.keys(fields).find((name) => !isPaymentField(name));
+  if (unknown) throw refuse(400, 'UNKNOWN_FIELD', `A payment has no field ${unknown}.`);
+  return fields;
+}
+
 /** A payment in the state asked for (`paid` if nothing is said), whole and consistent but for what was given. */
-export function newPayment(world: World, given: Fields): Payment {
+function newPayment(world: World, given: Fields): Payment {
   const imp_uid = freshImpUid(world);
   const merchant_uid = `sandbox-${world.ids.digits(12)}`;
   const now = world.clock.now();
@@ -44,4 +68,4 @@ function history(world: World, payment: Payment, now: number): Partial<Payment> 
 }
 
 const account = (world: World, payment: Payment, now: number): Partial<Payment> =>
-  payment.pay_method === 'vbank' ? accountDetails(world, now + VBANK_LIFETIME_S) : {};
+  payment.pay_method === 'vbank' ? accountDetails(world, payment, now + VBANK_LIFETIME_S) : {};

@@ -1,6 +1,8 @@
 import { type Html, html, trusted } from '../http/html.ts';
 import type { Entry } from '../ledger.ts';
 import { remainder } from '../lifecycle.ts';
+import type { Payment } from '../payment.ts';
+import { CHOICES, type Readings } from '../readings.ts';
 import type { Attempt } from '../webhooks/outbox.ts';
 import type { World } from '../world.ts';
 import { CONTROL_STYLES } from './styles.ts';
@@ -20,9 +22,10 @@ export const overviewPage = (world: World): string =>
 <style>${trusted(CONTROL_STYLES)}</style>
 </head>
 <body>
-<header><h1>iamport-sandbox</h1><p>An offline PortOne V1. No payment here is real. <a href="/__sandbox/">Refresh</a></p></header>
+<header><h1>iamport-sandbox</h1><p>An offline PortOne V1. No payment here is real. <a href="/__sandbox/">Refresh</a></p>
+<div class="clock"><span>Clock: ${time(world.clock.now())} UTC</span>${STEPS.map(clockStep)}</div></header>
 <main>
-${section('Payments', ['imp_uid', 'Order', 'Amount', 'Method', 'Status', ''], newest([...world.payments.values()]).map(paymentRow))}
+${section('Payments', ['imp_uid', 'Order', 'Amount', 'Method', 'Status', ''], newest([...world.ledger.payments.values()]).map(paymentRow))}
 ${section('Webhooks', ['At', 'To', 'Body', 'Attempt', 'Answer'], newest(world.outbox.attempts).map(webhookRow))}
 ${section(
   'Faults',
@@ -40,9 +43,28 @@ ${section(
       html`<tr><td>${time(at)}</td><td>${method}</td><td>${path}</td><td>${status || 'cut off'}</td></tr>`,
   ),
 )}
+${section(
+  'Readings',
+  ['Where documents leave it open', 'Reading', 'Others'],
+  Object.entries(CHOICES).map(([name, choices]) => {
+    const reading = world.readings[name as keyof Readings];
+    const others = choices.filter((choice) => choice !== reading).join(', ');
+    return html`<tr><td><code>${name}</code></td><td>${reading}</td><td><small>${others}</small></td></tr>`;
+  }),
+)}
 </main>
 </body>
 </html>`.markup;
+
+/** How far the clock can be pushed by a press: past a token's renewal, its end, and an account's deadline. */
+const STEPS: [label: string, seconds: number][] = [
+  ['+1 minute', 60],
+  ['+30 minutes', 1800],
+  ['+1 day', 86_400],
+];
+
+const clockStep = ([label, seconds]: [string, number]): Html =>
+  html`<form method="post" action="/__sandbox/clock"><button name="advance" value="${seconds}">${label}</button></form>`;
 
 const newest = <T>(list: T[]): T[] => list.slice(-ROWS_SHOWN).reverse();
 
@@ -60,13 +82,25 @@ ${
 
 function paymentRow({ payment }: Entry): Html {
   const { imp_uid, status } = payment;
-  const waiting = status === 'ready' && Boolean(payment.vbank_num);
   const cancelled =
     Number(payment.cancel_amount) > 0 && html` <small>(−${String(payment.cancel_amount)})</small>`;
   return html`<tr><td><code>${imp_uid}</code></td><td>${String(payment.merchant_uid)}<br><small>${payment.name}</small></td>
 <td>${String(payment.amount)} ${String(payment.currency)}${cancelled}</td><td>${payment.pay_method}</td>
 <td><span class="status ${String(status)}">${String(status)}</span></td>
-<td>${waiting && press(imp_uid, 'deposit', 'Deposit')}${status === 'paid' && remainder(payment) > 0 && press(imp_uid, 'console-cancel', 'Cancel')}</td></tr>`;
+<td><div class="actions">${actionsFor(payment).map(([action, label]) => press(imp_uid, action, label))}</div></td></tr>`;
+}
+
+/** What may still happen to a payment. */
+function actionsFor(payment: Payment): [action: string, label: string][] {
+  const { status, vbank_num } = payment;
+  const approve: [string, string][] = payment.pay_method === 'vbank' ? [] : [['approve', 'Approve']];
+  if (status === 'failed') return approve;
+  if (status !== 'ready') return remainder(payment) > 0 ? [['console-cancel', 'Cancel']] : [];
+  const wait: [string, string][] = [
+    ['deposit', 'Deposit'],
+    ['expire', 'Expire'],
+  ];
+  return vbank_num ? wait : [...approve, ['fail', 'Fail']];
 }
 
 const press = (impUid: string, action: string, label: string): Html =>

@@ -1,19 +1,23 @@
 import Router from '@koa/router';
+import { makeCertification } from '../certification.ts';
 import { parseFaults } from '../faults/fault.ts';
 import { refuse } from '../http/errors.ts';
-import { isFields } from '../http/fields.ts';
+import { number } from '../http/fields.ts';
+import { MAX_SEED } from '../options.ts';
+import { parseReadings } from '../readings.ts';
+import { sendTest } from '../webhooks/announce.ts';
 import { parseSettings } from '../webhooks/settings.ts';
 import { resetWorld, type World } from '../world.ts';
+import { clockRoutes } from './clock.ts';
 import { overviewPage } from './page.ts';
 import { paymentRoutes } from './payments.ts';
-
-/** The clock goes this far in one step at most. */
-const MAX_ADVANCE_S = 10 * 365 * 24 * 60 * 60;
+import { fieldsOf } from './request.ts';
 
 /** The control plane: everything here is the sandbox's own, and nothing of it exists at PortOne. */
 export function controlRoutes(world: World): Router {
   const router = new Router({ prefix: '/__sandbox' });
   paymentRoutes(router, world);
+  clockRoutes(router, world);
 
   router.get('/faults', (ctx) => {
     ctx.body = world.faults;
@@ -31,15 +35,24 @@ export function controlRoutes(world: World): Router {
     ctx.body = world.outbox.settings;
   });
 
-  router.get('/clock', (ctx) => {
-    ctx.body = { now: world.clock.now() };
+  router.post('/webhooks/test', (ctx) => {
+    if (!sendTest(world, fieldsOf(ctx)))
+      throw refuse(409, 'NO_WEBHOOK_URL', 'There is no address to send it to.');
+    ctx.status = 202;
+    ctx.body = {};
   });
-  router.post('/clock', (ctx) => {
-    const advance = isFields(ctx.request.body) ? ctx.request.body['advance'] : undefined;
-    if (typeof advance !== 'number' || !(advance >= 0 && advance <= MAX_ADVANCE_S))
-      throw refuse(400, 'INVALID_ADVANCE', `advance must be a number of seconds from 0 to ${MAX_ADVANCE_S}.`);
-    world.clock.advance(advance);
-    ctx.body = { now: world.clock.now() };
+
+  router.get('/readings', (ctx) => {
+    ctx.body = world.readings;
+  });
+  router.put('/readings', (ctx) => {
+    world.readings = parseReadings(ctx.request.body);
+    ctx.body = world.readings;
+  });
+
+  router.post('/certifications', (ctx) => {
+    ctx.status = 201;
+    ctx.body = makeCertification(world, fieldsOf(ctx));
   });
 
   router.get('/journal', (ctx) => {
@@ -51,7 +64,10 @@ export function controlRoutes(world: World): Router {
     ctx.body = overviewPage(world);
   });
   router.delete('/', (ctx) => {
-    resetWorld(world);
+    const seed = number(ctx.query['seed']);
+    if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED))
+      throw refuse(400, 'INVALID_SEED', `seed must be a whole number from 0 to ${MAX_SEED}.`);
+    resetWorld(world, seed);
     ctx.status = 204;
   });
 

@@ -30,6 +30,9 @@ async function misbehave(world: World, ctx: Context, fault: Fault): Promise<void
     case 'status':
       reply(ctx, fault.status, envelope(refusal(fault.status, -1, 'sandbox fault')));
       return;
+    case 'refusal':
+      reply(ctx, fault.status, envelope(refusal(fault.status, fault.code, fault.message)));
+      return;
     case 'malformed':
       reply(ctx, 200, '{"code":0,"message":null,"response":{"amount":');
       return;

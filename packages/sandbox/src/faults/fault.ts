@@ -1,7 +1,15 @@
 import { refuse } from '../http/errors.ts';
 import { type Fields, isFields, number, text } from '../http/fields.ts';
 
-export const FAULT_KINDS = ['delay', 'status', 'malformed', 'reset', 'drip', 'token-expired'] as const;
+export const FAULT_KINDS = [
+  'delay',
+  'status',
+  'malformed',
+  'reset',
+  'drip',
+  'token-expired',
+  'refusal',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Something that goes wrong on purpose. */
@@ -11,8 +19,11 @@ export interface Fault {
   /** How the request's path (with its query) begins. */
   path: string;
   kind: FaultKind;
-  /** For `status`. */
+  /** For `status` and `refusal`; a refusal usually comes with 200. */
   status: number;
+  /** For `refusal`: PortOne's own word that it did not do it. */
+  code: number;
+  message: string;
   /** For `delay`: the wait. For `drip`: the wait between two bytes. */
   delay_ms: number;
   /** `after`: the request is carried out first, and only its answer goes wrong. */
@@ -25,7 +36,9 @@ export const MAX_FAULTS = 1000;
 const MAX_DELAY_MS = 10 * 60 * 1000;
 const DEFAULT_DELAY_MS = 1000;
 const DEFAULT_STATUS = 500;
-const FIELDS = new Set(['method', 'path', 'kind', 'status', 'delay_ms', 'when', 'times']);
+const DEFAULT_CODE = -1;
+const MAX_CODE = 999_999;
+const FIELDS = new Set(['method', 'path', 'kind', 'status', 'code', 'message', 'delay_ms', 'when', 'times']);
 
 const invalid = (message: string): Error => refuse(400, 'INVALID_FAULT', message);
 
@@ -49,7 +62,9 @@ function parseFault(value: unknown): Fault {
     when,
     method: method === '*' ? null : method.toUpperCase(),
     path: text(value['path']) ?? '/',
-    status: integer(value, 'status', 200, 599) ?? DEFAULT_STATUS,
+    status: integer(value, 'status', 200, 599) ?? (kind === 'refusal' ? 200 : DEFAULT_STATUS),
+    code: integer(value, 'code', -MAX_CODE, MAX_CODE) ?? DEFAULT_CODE,
+    message: text(value['message']) ?? 'PG사에서 요청을 거절했습니다. (샌드박스)',
     delay_ms: integer(value, 'delay_ms', 0, MAX_DELAY_MS) ?? DEFAULT_DELAY_MS,
     times: integer(value, 'times', 0, Number.MAX_SAFE_INTEGER) ?? null,
   };

@@ -15,6 +15,9 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'string' ? Number(value) : Number.NaN;
 }
 
+/** What may be one or several, as a list. */
+export const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value ? [value] : []);
+
 /** True for true, and for the words a form or query has for it. */
 export const flag = (value: unknown): boolean => value === true || value === 'true' || value === '1';
 

@@ -2,7 +2,7 @@ import { type Entry, paymentsOf } from '../ledger.ts';
 import { PAYMENT_STATUSES } from '../payment.ts';
 import type { World } from '../world.ts';
 import { type Answer, NO_SUCH_PAYMENT, ok, refusal } from './envelope.ts';
-import { page } from './page.ts';
+import { paged, partOf } from './page.ts';
 import type { Handler, RestRequest } from './request.ts';
 import { sort } from './sorting.ts';
 import { isListed, shown } from './visible.ts';
@@ -12,25 +12,24 @@ export const find: Handler = (world, request) => {
   const found = matching(world, request);
   if (!Array.isArray(found)) return found;
   const [first] = found;
-  return first ? ok(shown(first)) : NO_SUCH_PAYMENT;
+  return first ? ok(shown(world, first)) : NO_SUCH_PAYMENT;
 };
 
 /** `GET /payments/findAll/{merchant_uid}[/{payment_status}]` */
 export const findAll: Handler = (world, request) => {
+  const part = partOf(request.query);
+  if ('http' in part) return part;
   const found = matching(world, request);
   if (!Array.isArray(found)) return found;
-  if (found.length === 0) return NO_SUCH_PAYMENT;
-  return page(
-    found.map((entry) => shown(entry)),
-    request.query,
-  );
+  return found.length === 0 ? NO_SUCH_PAYMENT : paged(world, found, part);
 };
 
 function matching(world: World, { params, query }: RestRequest): Entry[] | Answer {
   const status = params['payment_status'];
   if (status !== undefined && !PAYMENT_STATUSES.some((known) => known === status)) return BAD_STATUS;
-  const entries = paymentsOf(world, params['merchant_uid'] ?? '').filter(isListed);
-  const wanted = entries.filter(({ payment }) => status === undefined || payment.status === status);
+  const wanted = paymentsOf(world, params['merchant_uid'] ?? '').filter(
+    (entry) => isListed(world, entry) && (status === undefined || entry.payment.status === status),
+  );
   return sort(wanted, query.get('sorting')) ?? BAD_SORTING;
 }
 

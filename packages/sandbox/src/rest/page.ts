@@ -1,20 +1,34 @@
+import type { Entry } from '../ledger.ts';
+import type { World } from '../world.ts';
 import { type Answer, ok, refusal } from './envelope.ts';
+import { shown } from './visible.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
 
-/** One page of a list; `previous` and `next` are page numbers, 0 where there is none. */
-export function page(list: unknown[], query: URLSearchParams): Answer {
-  const number = Number(query.get('page') ?? 1);
+/** Which part of a list is asked for. */
+export interface Part {
+  page: number;
+  limit: number;
+}
+
+/** The part that the query names, or the answer to a query that names none. */
+export function partOf(query: URLSearchParams): Part | Answer {
+  const page = Number(query.get('page') ?? 1);
   const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(number) || number < 1) return refusal(400, -1, 'page는 1 이상의 정수여야 합니다.');
+  if (!Number.isInteger(page) || page < 1) return refusal(400, -1, 'page는 1 이상의 정수여야 합니다.');
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     return refusal(400, -1, `limit는 1 이상 ${MAX_LIMIT} 이하의 정수여야 합니다.`);
-  const end = number * limit;
+  return { page, limit };
+}
+
+/** One page of a list; `previous` and `next` are page numbers, 0 where there is none. */
+export function paged(world: World, entries: Entry[], { page, limit }: Part): Answer {
+  const end = page * limit;
   return ok({
-    total: list.length,
-    previous: number - 1,
-    next: end < list.length ? number + 1 : 0,
-    list: list.slice(end - limit, end),
+    total: entries.length,
+    previous: page - 1,
+    next: end < entries.length ? page + 1 : 0,
+    list: entries.slice(end - limit, end).map((entry) => shown(world, entry)),
   });
 }

@@ -15,14 +15,15 @@ export interface Prepared {
 }
 
 const NOT_PREPARED = refusal(404, -1, '사전등록된 결제정보가 존재하지 않습니다.');
-/** What a second POST does is stated nowhere; PUT exists for changes, so it is refused. */
+/** PUT exists for changes. */
 const ALREADY_PREPARED = refusal(200, 1, '이미 사전등록된 merchant_uid입니다.');
 
 /** `POST /payments/prepare` */
 export const prepare: Handler = (world, { body }) => {
   const wanted = parse(body);
   if ('http' in wanted) return wanted;
-  if (world.prepared.has(wanted.merchant_uid)) return ALREADY_PREPARED;
+  if (world.prepared.has(wanted.merchant_uid) && world.readings.second_prepare === 'refused')
+    return ALREADY_PREPARED;
   setBounded(world.prepared, wanted.merchant_uid, wanted, MAX_PREPARED);
   return ok(wanted);
 };
@@ -39,7 +40,8 @@ export const changePrepared: Handler = (world, { body }) => {
 /** `GET /payments/prepare/{merchant_uid}` */
 export const showPrepared: Handler = (world, { params }) => {
   const prepared = world.prepared.get(params['merchant_uid'] ?? '');
-  return prepared ? ok(prepared) : NOT_PREPARED;
+  if (prepared) return ok(prepared);
+  return world.readings.unknown_prepare === '404' ? NOT_PREPARED : { ...NOT_PREPARED, http: 200, code: 1 };
 };
 
 function parse(body: Fields): Prepared | Answer {

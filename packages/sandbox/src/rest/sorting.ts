@@ -10,14 +10,13 @@ const TIMES: Record<string, (entry: Entry) => [time: number, order: number]> = {
 export function sort(entries: Entry[], sorting: string | null): Entry[] | undefined {
   const word = sorting || '-started';
   const descending = word.startsWith('-');
-  const time = Object.hasOwn(TIMES, word.slice(descending ? 1 : 0))
-    ? TIMES[word.slice(descending ? 1 : 0)]
-    : undefined;
+  const name = word.slice(descending ? 1 : 0);
+  const time = Object.hasOwn(TIMES, name) ? TIMES[name] : undefined;
   if (!time) return undefined;
-  const ascending = entries.toSorted((a, b) => {
-    const [timeA, orderA] = time(a);
-    const [timeB, orderB] = time(b);
-    return timeA - timeB || orderA - orderB;
-  });
+  // Each time is worked out once, not in every comparison: lists can be long.
+  const ascending = entries
+    .map((entry) => ({ entry, at: time(entry) }))
+    .sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1])
+    .map(({ entry }) => entry);
   return descending ? ascending.reverse() : ascending;
 }

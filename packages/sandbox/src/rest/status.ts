@@ -2,10 +2,10 @@ import type { Entry } from '../ledger.ts';
 import { PAYMENT_STATUSES } from '../payment.ts';
 import { refusal } from './envelope.ts';
 import { BAD_SORTING, BAD_STATUS } from './find.ts';
-import { page } from './page.ts';
+import { paged, partOf } from './page.ts';
 import type { Handler } from './request.ts';
 import { sort } from './sorting.ts';
-import { isListed, shown } from './visible.ts';
+import { isListed } from './visible.ts';
 
 const MAX_PERIOD_S = 90 * 24 * 60 * 60;
 
@@ -13,23 +13,21 @@ const MAX_PERIOD_S = 90 * 24 * 60 * 60;
 export const byStatus: Handler = (world, { params, query }) => {
   const status = params['payment_status'] ?? '';
   if (status !== 'all' && !PAYMENT_STATUSES.some((known) => known === status)) return BAD_STATUS;
+  const part = partOf(query);
+  if ('http' in part) return part;
   const to = Number(query.get('to') ?? world.clock.now());
   const from = Number(query.get('from') ?? to - MAX_PERIOD_S);
   if (!(from <= to && to - from <= MAX_PERIOD_S))
     return refusal(400, -1, '조회기간은 최대 90일까지 지정할 수 있습니다.');
-  const wanted = [...world.payments.values()].filter(
+  const wanted = [...world.ledger.payments.values()].filter(
     (entry) =>
-      isListed(entry) &&
+      isListed(world, entry) &&
       (status === 'all' || entry.payment.status === status) &&
       decisiveTime(entry) >= from &&
       decisiveTime(entry) <= to,
   );
   const ordered = sort(wanted, query.get('sorting'));
-  if (!ordered) return BAD_SORTING;
-  return page(
-    ordered.map((entry) => shown(entry)),
-    query,
-  );
+  return ordered ? paged(world, ordered, part) : BAD_SORTING;
 };
 
 /** The time at which the payment came to its present status. */

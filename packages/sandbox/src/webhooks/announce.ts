@@ -1,66 +1,52 @@
-import { pushBounded } from '../bounded.ts';
 import type { Entry } from '../ledger.ts';
 import type { World } from '../world.ts';
-import { deliver } from './deliver.ts';
-import { MAX_ATTEMPTS_KEPT, type Webhook, type WebhookBody } from './outbox.ts';
+import { bodyOf, type WebhookBody } from './body.ts';
+import type { Webhook } from './outbox.ts';
+import { post } from './post.ts';
 
-/** With `reorder`, a webhook that nothing overtakes leaves after this long. */
-export const REORDER_HOLD_MS = 2000;
-
-/** Tells the shop about the payment as it is now. Returns at once: a webhook never delays an answer to the browser. */
-export function announce(world: World, { payment, noticeUrls }: Entry, cancellationId?: string): void {
-  const { settings } = world.outbox;
-  const body: WebhookBody = {
-    imp_uid: payment.imp_uid,
-    merchant_uid: payment.merchant_uid,
-    status: payment.status,
-    ...(cancellationId !== undefined && { cancellation_id: cancellationId }),
-  };
+/**
+ * Tells the shop about the payment as it is now. Resolves when every address has had its first attempt; usually nobody
+ * waits for that, for a webhook does not delay an answer to the browser.
+ */
+export async function announce(world: World, entry: Entry, cancellationId?: string): Promise<void> {
+  const { url } = world.outbox.settings;
   // A payment's own addresses replace the shop's usual one.
-  const urls = noticeUrls.length > 0 ? noticeUrls : settings.url === null ? [] : [settings.url];
-  for (const url of urls) post(world, { url, content_type: settings.content_type, body });
+  const urls = entry.noticeUrls.length > 0 ? entry.noticeUrls : url === null ? [] : [url];
+  await Promise.all(urls.map((to) => post(world, webhookOf(world, entry, to, cancellationId))));
 }
 
-function post(world: World, webhook: Webhook): void {
-  const { settings, attempts } = world.outbox;
-  if (settings.drop !== false && settings.drop !== 0) {
-    if (typeof settings.drop === 'number') settings.drop -= 1;
-    const lost = {
-      attempt: 1,
-      at: world.clock.now(),
-      outcome: 'dropped',
-      status: null,
-      error: null,
-    } as const;
-    pushBounded(attempts, { ...webhook, ...lost }, MAX_ATTEMPTS_KEPT);
-  } else if (settings.reorder) {
-    swap(world, webhook);
-  } else {
-    send(world, webhook);
-  }
+/** After `enable_webhook`: to the shop's usual address, and only for payments that had one for their webhooks. */
+export function announceCancellation(world: World, entry: Entry, cancellationId: string): void {
+  const { url } = world.outbox.settings;
+  if (url !== null && entry.usesWebhook) void post(world, webhookOf(world, entry, url, cancellationId));
 }
 
-/** Every second webhook goes first, and the one before it follows when it has arrived. */
-function swap(world: World, webhook: Webhook): void {
-  const { outbox } = world;
-  const { held } = outbox;
-  if (held) {
-    outbox.held = null;
-    send(world, webhook, () => send(world, held));
-    return;
-  }
-  outbox.held = webhook;
-  world.clock.after(REORDER_HOLD_MS, () => {
-    if (outbox.held !== webhook) return;
-    outbox.held = null;
-    send(world, webhook);
-  });
+/** Sends a payment's newest webhook again, to wherever it has gone. @returns to how many addresses */
+export function resend(world: World, impUid: string): number {
+  const sent = world.outbox.attempts.filter(({ imp_uid }) => imp_uid === impUid);
+  const urls = new Set(sent.map(({ url }) => url));
+  const newest = sent.at(-1);
+  if (!newest) return 0;
+  const { imp_uid, content_type, body } = newest;
+  for (const url of urls) void post(world, { imp_uid, url, content_type, body, resent: true });
+  return urls.size;
 }
 
-function send(world: World, webhook: Webhook, then: () => void = () => {}): void {
-  const { delay_ms, duplicate } = world.outbox.settings;
-  world.clock.after(delay_ms, () => {
-    const copies = Array.from({ length: 1 + duplicate }, () => deliver(world, webhook));
-    void Promise.all(copies).then(then);
-  });
+/** The console's test button: to the saved address, about no payment. @returns whether there is an address */
+export function sendTest(world: World, body: WebhookBody): boolean {
+  const { url, content_type } = world.outbox.settings;
+  if (url === null) return false;
+  void post(world, { imp_uid: null, url, content_type, body, resent: false });
+  return true;
+}
+
+function webhookOf(world: World, entry: Entry, url: string, cancellationId?: string): Webhook {
+  const { content_type, version } = world.outbox.settings;
+  return {
+    imp_uid: entry.payment.imp_uid,
+    url,
+    content_type: version === 'v1' ? content_type : 'application/json',
+    body: bodyOf(world, entry, cancellationId),
+    resent: false,
+  };
 }

@@ -1,6 +1,8 @@
 import { pushBounded } from '../bounded.ts';
 import type { World } from '../world.ts';
+import type { WebhookBody } from './body.ts';
 import { type Attempt, MAX_ATTEMPTS_KEPT, type Webhook } from './outbox.ts';
+import type { RetryOn } from './settings.ts';
 
 /** PortOne's limits: 10 s to connect and 30 s to read at first, 15 s in all when it tries again. */
 const FIRST_TIMEOUT_MS = 30_000;
@@ -21,13 +23,22 @@ export async function deliver(world: World, webhook: Webhook, number = 1): Promi
   };
   pushBounded(outbox.attempts, attempt, MAX_ATTEMPTS_KEPT);
   await carry(attempt, outbox.stopped.signal);
-  const worthAnother = attempt.outcome === 'unreachable' || (attempt.status ?? 0) >= 500;
-  if (worthAnother && number <= outbox.settings.retry && !outbox.stopped.signal.aborted)
+  if (
+    isWorthAnother(attempt, outbox.settings.retry_on) &&
+    number <= outbox.settings.retry &&
+    !outbox.stopped.signal.aborted
+  )
     world.clock.after(RETRY_INTERVAL_MS, () => void deliver(world, webhook, number + 1));
 }
 
+/** PortOne's documents name 5xx and network errors in one place, and anything but 200 in another. */
+function isWorthAnother({ outcome, status }: Attempt, retryOn: RetryOn): boolean {
+  if (status === null) return outcome === 'unreachable';
+  return retryOn === '5xx' ? status >= 500 : status !== 200;
+}
+
 async function carry(attempt: Attempt, stopped: AbortSignal): Promise<void> {
-  const timeout_ms = attempt.attempt === 1 ? FIRST_TIMEOUT_MS : RETRY_TIMEOUT_MS;
+  const timeout_ms = attempt.attempt === 1 && !attempt.resent ? FIRST_TIMEOUT_MS : RETRY_TIMEOUT_MS;
   try {
     const response = await fetch(attempt.url, {
       method: 'POST',
@@ -47,7 +58,10 @@ async function carry(attempt: Attempt, stopped: AbortSignal): Promise<void> {
 }
 
 const encode = ({ content_type, body }: Webhook): string =>
-  content_type === 'application/json' ? JSON.stringify(body) : new URLSearchParams({ ...body }).toString();
+  content_type === 'application/json' ? JSON.stringify(body) : formOf(body).toString();
+
+const formOf = (body: WebhookBody): URLSearchParams =>
+  new URLSearchParams(Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]));
 
 /** `fetch failed` says nothing; its cause does. */
 function reason(error: unknown): string {

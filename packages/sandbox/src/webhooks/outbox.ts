@@ -1,18 +1,15 @@
+import type { WebhookBody } from './body.ts';
 import { type ContentType, defaultSettings, type WebhookSettings } from './settings.ts';
-
-/** What PortOne tells the shop: three names, and on cancellations a fourth. */
-export interface WebhookBody {
-  imp_uid: string;
-  merchant_uid: string;
-  status: string;
-  cancellation_id?: string;
-}
 
 /** A webhook on its way to one address. */
 export interface Webhook {
+  /** The payment it is about; null for the console's test button. */
+  imp_uid: string | null;
   url: string;
   content_type: ContentType;
   body: WebhookBody;
+  /** Sent again from the console, with its shorter time limit. */
+  resent: boolean;
 }
 
 /** One attempt to deliver it, with what came of it. */

@@ -17,14 +17,24 @@ export interface WebhookSettings {
   reorder: boolean;
   /** How often a webhook is sent again after a 5xx or a network error. PortOne does so only on request. */
   retry: number;
+  /** Which answers ask for that; documents differ. */
+  retry_on: RetryOn;
+  /** PortOne can be told to send the webhook first, and to answer the browser after its first attempt. */
+  before_answer: boolean;
+  /** The console can be set to the V2 format by mistake; always JSON. */
+  version: Version;
 }
+
+export const RETRY_ON = ['5xx', 'not-200'] as const;
+export type RetryOn = (typeof RETRY_ON)[number];
+export const VERSIONS = ['v1', 'v2'] as const;
+export type Version = (typeof VERSIONS)[number];
 
 export const MAX_RETRIES = 5;
 const MAX_DUPLICATES = 10;
 const MAX_DELAY_MS = 24 * 60 * 60 * 1000;
 const MAX_DROPS = 1_000_000;
 const SHORT_TYPES: Record<string, ContentType> = { json: CONTENT_TYPES[0], form: CONTENT_TYPES[1] };
-const FIELDS = new Set(['url', 'content_type', 'delay_ms', 'duplicate', 'drop', 'reorder', 'retry']);
 
 export const defaultSettings = (url: string | null): WebhookSettings => ({
   url,
@@ -34,7 +44,12 @@ export const defaultSettings = (url: string | null): WebhookSettings => ({
   drop: false,
   reorder: false,
   retry: 0,
+  retry_on: '5xx',
+  before_answer: false,
+  version: 'v1',
 });
+
+const FIELDS = new Set(Object.keys(defaultSettings(null)));
 
 const invalid = (message: string): Error => refuse(400, 'INVALID_WEBHOOK_SETTINGS', message);
 
@@ -54,6 +69,9 @@ export function parseSettings(body: unknown, current: WebhookSettings): WebhookS
     drop: typeof drop === 'boolean' ? drop : count(drop, 'drop', MAX_DROPS),
     reorder: count(body['reorder'], 'reorder', 1, 1) === 1,
     retry: count(body['retry'], 'retry', MAX_RETRIES, MAX_RETRIES),
+    retry_on: oneOf(body['retry_on'], 'retry_on', RETRY_ON),
+    before_answer: count(body['before_answer'], 'before_answer', 1, 1) === 1,
+    version: oneOf(body['version'], 'version', VERSIONS),
   };
 }
 
@@ -64,6 +82,14 @@ function contentType(value: unknown): ContentType {
     ? SHORT_TYPES[word]
     : CONTENT_TYPES.find((type) => type === word);
   if (!known) throw invalid(`content_type must be ${CONTENT_TYPES.join(' or ')}.`);
+  return known;
+}
+
+/** One of the words; the first when none is given. */
+function oneOf<Word extends string>(value: unknown, name: string, words: readonly [Word, ...Word[]]): Word {
+  if (value === undefined) return words[0];
+  const known = words.find((word) => word === value);
+  if (!known) throw invalid(`${name} must be ${words.join(' or ')}.`);
   return known;
 }
 

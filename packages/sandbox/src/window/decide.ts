@@ -4,12 +4,10 @@ import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 import type { Checkout, Outcome } from './checkout.ts';
 import { confirm } from './confirm.ts';
-
-export const ACTIONS = ['approve', 'decline', 'close', 'issue'] as const;
-export type Action = (typeof ACTIONS)[number];
+import type { Action } from './scenario.ts';
 
 /** The button that takes the payment on: a virtual account is issued, anything else approved. */
-export const forwardAction = (payMethod: string | null): Action =>
+export const forwardAction = (payMethod: string | null): 'issue' | 'approve' =>
   payMethod === 'vbank' ? 'issue' : 'approve';
 
 const DECLINED = '카드사(은행)에서 승인을 거절했습니다. (샌드박스)';
@@ -33,9 +31,26 @@ async function carryOut(world: World, checkout: Checkout, entry: Entry, action: 
     fail(world, entry, refused);
     return { kind: 'failed', code: 'PORTONE_ERROR', reason: refused };
   }
-  const issued = action === 'issue';
-  if (issued) issueAccount(world, entry, checkout.vbank_due_at ?? world.clock.now() + VBANK_LIFETIME_S);
-  else pay(world, entry);
-  announce(world, entry);
-  return { kind: issued ? 'issued' : 'paid' };
+  const outcome = goForward(world, checkout, entry, action);
+  await told(world, entry);
+  return outcome;
+}
+
+function goForward(world: World, checkout: Checkout, entry: Entry, action: Action): Outcome {
+  if (action === 'pend') return { kind: 'pending' };
+  if (entry.payment.pay_method === 'vbank') {
+    issueAccount(world, entry, checkout.vbank_due_at ?? world.clock.now() + VBANK_LIFETIME_S);
+    return { kind: 'issued' };
+  }
+  pay(world, entry);
+  return { kind: 'paid' };
+}
+
+/** Usually the browser does not wait for the webhook; the shop may have asked PortOne that it does. */
+async function told(world: World, entry: Entry): Promise<void> {
+  const { settings, stopped } = world.outbox;
+  const announced = announce(world, entry);
+  if (!settings.before_answer) return;
+  const emptied = new Promise<void>((resolve) => stopped.signal.addEventListener('abort', () => resolve()));
+  await Promise.race([announced, emptied]);
 }

@@ -1,3 +1,5 @@
+import type { Report } from './scenario.ts';
+
 /** The window's words. */
 export interface Messages {
   title: string;
@@ -18,6 +20,13 @@ export interface Messages {
   doneText: string;
   receipt: string;
   noName: string;
+  person: string;
+  phone: string;
+  certifyTitle: string;
+  certifyNotice: string;
+  certify: string;
+  report: string;
+  reports: Record<Report, string>;
   methods: Record<string, string>;
 }
 
@@ -40,6 +49,22 @@ const ko: Messages = {
   doneText: '이 창은 자동으로 닫힙니다. 닫히지 않으면 쇼핑몰 화면으로 돌아가 주세요.',
   receipt: '테스트 매출전표',
   noName: '(주문명 없음)',
+  person: '이름',
+  phone: '휴대폰 번호',
+  certifyTitle: '테스트 본인인증',
+  certifyNotice: '테스트 인증창 — 실제로 인증하지 않습니다',
+  certify: '본인인증 완료',
+  report: '결과 전달 방식',
+  reports: {
+    plain: '그대로 전달',
+    'no-callback': '전달하지 않음 (콜백 없음)',
+    'callback-twice': '콜백 두 번 호출',
+    'success-false': '성공해도 success: false',
+    'success-text': "success 대신 imp_success: 'false'",
+    'no-success': 'success 없이',
+    'no-imp-uid': 'imp_uid 없이 (null)',
+    'no-error-code': 'error_code 없이',
+  },
   methods: {
     card: '신용카드',
     trans: '계좌이체',
@@ -77,6 +102,22 @@ const en: Messages = {
   doneText: 'This window closes by itself. If it does not, please go back to the shop.',
   receipt: 'Test receipt',
   noName: '(no name)',
+  person: 'Name',
+  phone: 'Phone',
+  certifyTitle: 'Test identification',
+  certifyNotice: 'Test window — nobody is really identified',
+  certify: 'Identify',
+  report: 'How the shop is told',
+  reports: {
+    plain: 'As it is',
+    'no-callback': 'Not at all (no callback)',
+    'callback-twice': 'Callback runs twice',
+    'success-false': 'success: false, even if paid',
+    'success-text': "imp_success: 'false' in place of success",
+    'no-success': 'Without success',
+    'no-imp-uid': 'Without imp_uid (null)',
+    'no-error-code': 'Without error_code',
+  },
   methods: {
     card: 'Card',
     trans: 'Bank transfer',

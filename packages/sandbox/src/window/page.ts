@@ -1,9 +1,11 @@
 import { type Html, html, trusted } from '../http/html.ts';
 import type { Payment } from '../payment.ts';
+import type { CertifyWindow } from './certify.ts';
 import type { Checkout } from './checkout.ts';
 import { forwardAction } from './decide.ts';
 import { formatAmount, formatTime } from './format.ts';
 import { type Messages, messagesIn, methodName } from './messages.ts';
+import { REPORTS } from './scenario.ts';
 import { DONE_SCRIPT, PAY_SCRIPT } from './scripts.ts';
 import { STYLES } from './styles.ts';
 import type { DoneMessage } from './wire.ts';
@@ -41,11 +43,20 @@ export function payPage(checkout: Checkout, payment: Payment): string {
 <button class="forward" name="action" value="${forward}" data-action="${forward}">${words[forward]}</button>
 <button class="decline" name="action" value="decline" data-action="decline">${words.decline}</button>
 <button name="action" value="close" data-action="close">${words.close}</button>
+${reportChoice(words, checkout)}
 </form>
 </main>
 <script>${trusted(PAY_SCRIPT)}</script>`,
   );
 }
+
+/** For testers: how the page hears of it. Folded away, for most never need it. */
+const reportChoice = (words: Messages, { report }: Checkout): Html =>
+  html`<details${report !== 'plain' && html` open`}><summary>${words.report}</summary>
+<select name="report" aria-label="${words.report}">${REPORTS.map(
+    (name) =>
+      html`<option value="${name}"${name === report && html` selected`}>${words.reports[name]}</option>`,
+  )}</select></details>`;
 
 function details(words: Messages, checkout: Checkout, payment: Payment): Html[] {
   const due = payment.pay_method === 'vbank' && checkout.vbank_due_at;
@@ -62,7 +73,7 @@ function details(words: Messages, checkout: Checkout, payment: Payment): Html[] 
 }
 
 /** The last thing shown in the frame: it tells the page, which then takes the frame away. */
-export function donePage(checkout: Checkout, message: DoneMessage): string {
+export function donePage(checkout: Pick<Checkout, 'language' | 'page_origin'>, message: DoneMessage): string {
   const words = messagesIn(checkout.language);
   return document(
     checkout.language,
@@ -72,6 +83,38 @@ export function donePage(checkout: Checkout, message: DoneMessage): string {
 <p>${words.doneText}</p>
 </main>
 <script>${trusted(DONE_SCRIPT)}</script>`,
+  );
+}
+
+/** Where a phone ends up after a failure, if the shop gave neither a callback nor an address. */
+export const failPage = (message: string): string =>
+  document(
+    'ko',
+    messagesIn('ko').title,
+    html`<main class="plain"><h1>결제에 실패했습니다</h1><p>${message}</p></main>`,
+  );
+
+/** The window of `IMP.certification`. */
+export function certifyPage(window: CertifyWindow): string {
+  const words = messagesIn(window.language);
+  const rows = [
+    [words.shop, window.shop],
+    [words.person, window.name],
+    [words.phone, window.phone],
+  ].flatMap(([label, value]) => (value ? [html`<div><dt>${label}</dt><dd>${value}</dd></div>`] : []));
+  return document(
+    window.language,
+    words.certifyTitle,
+    html`<main tabindex="-1" data-mode="${window.mode}" aria-labelledby="title">
+<p class="notice">${words.certifyNotice}</p>
+<div class="summary"><h1 id="title">${words.certifyTitle}</h1></div>
+<dl>${rows}</dl>
+<form method="post" class="actions">
+<button class="forward" name="action" value="approve" data-action="approve">${words.certify}</button>
+<button class="wide" name="action" value="close" data-action="close">${words.close}</button>
+</form>
+</main>
+<script>${trusted(PAY_SCRIPT)}</script>`,
   );
 }
 

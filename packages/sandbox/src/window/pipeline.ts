@@ -9,11 +9,12 @@ const NEW_PGS = new Set([
   'toss_brandpay',
   'welcome',
   'tosspay_v2',
+  'paypal_v2',
 ]);
 
 const LEGACY_PGS = new Set(
   `danal danal_tpay daou html5_inicis inicis_unified inicis inicis_jp kcp kcp_billing kcp_quick kicc mobilians nice
-   settle settle_acc smartro uplus galaxia bluewalnut tosspay payco kakaopay naverpay naverco smilepay paypal paypal_v2
+   settle settle_acc smartro uplus galaxia bluewalnut tosspay payco kakaopay naverpay naverco smilepay paypal
    eximbay paymentwall payletter_global`.split(/\s+/),
 );
 
@@ -30,16 +31,24 @@ export interface Channel {
 
 /**
  * From `pg` (`code` or `code.MID`) and `channelKey`. How a request with only a channelKey is routed is stated nowhere;
- * PortOne recommends it together with the newer companies, so it goes the new way. Undefined: no such company.
+ * PortOne recommends it together with the newer companies, so it goes the new way unless told otherwise.
+ * Undefined: no such company.
  */
-export function channelOf(pg: unknown, channelKey: unknown): Channel | undefined {
+export function channelOf(
+  pg: unknown,
+  channelKey: unknown,
+  channelKeyPipeline: Pipeline,
+  hasCustomerUid = false,
+): Channel | undefined {
   if (pg === undefined || pg === null || pg === '') {
-    return channelKey
+    return channelKey && channelKeyPipeline === 'new'
       ? { pipeline: 'new', pg_provider: DEFAULT_NEW_PG, pg_id: 'TESTMID' }
       : { pipeline: 'legacy', pg_provider: DEFAULT_LEGACY_PG, pg_id: 'TESTMID' };
   }
   const [code = '', ...rest] = String(pg).split('.');
   const pg_id = rest.join('.') || 'TESTMID';
+  // Billing keys of this one company are still registered the older way.
+  if (code === 'tosspayments' && hasCustomerUid) return { pipeline: 'legacy', pg_provider: code, pg_id };
   if (NEW_PGS.has(code)) return { pipeline: 'new', pg_provider: code, pg_id };
   return LEGACY_PGS.has(code) ? { pipeline: 'legacy', pg_provider: code, pg_id } : undefined;
 }
@@ -54,6 +63,12 @@ const STAYS_IN_PAGE = new Set([
   'settle_acc',
   'paypal_v2',
 ]);
+
+/** Companies whose window opens beside the page when the shop asks for a popup. */
+const POPUP_PGS = new Set(['eximbay', 'paypal', 'payco', 'inicis_jp', 'naverco']);
+
+export const opensPopup = (pg: unknown, popup: unknown): boolean =>
+  popup === true && POPUP_PGS.has(String(pg).split('.')[0] ?? '');
 
 export const staysInPage = (pgProvider: string, payMethod: string, hasCustomerUid: boolean): boolean =>
   STAYS_IN_PAGE.has(pgProvider) ||

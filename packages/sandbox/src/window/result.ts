@@ -1,52 +1,71 @@
 import type { Payment } from '../payment.ts';
+import type { Readings } from '../readings.ts';
 import type { Checkout, Outcome } from './checkout.ts';
-import { withQuery } from './redirect.ts';
-import type { Rsp } from './wire.ts';
+import { errorOf } from './result-error.ts';
+import type { Report } from './scenario.ts';
+import type { DoneMessage, Rsp } from './wire.ts';
+
+/** What the page is told: the callback's argument, and how often the callback runs. */
+export function resultOf(
+  checkout: Checkout,
+  payment: Payment,
+  outcome: Outcome,
+  readings: Readings,
+): DoneMessage {
+  const { imp_uid } = payment;
+  const { report } = checkout;
+  const told = {
+    from: 'iamport-sandbox',
+    imp_uid,
+    rsp: rspOf(checkout, payment, outcome, readings),
+  } as const;
+  // Closing this company's window ends in an alert, and the shop's code never hears of it.
+  if (payment.pg_provider === 'smilepay' && outcome.kind === 'closed')
+    return { ...told, calls: 0, alert: '결제가 취소되었습니다.' };
+  return { ...told, calls: report === 'no-callback' ? 0 : report === 'callback-twice' ? 2 : 1 };
+}
 
 /** The argument of the shop's callback. */
-export function rspOf(checkout: Checkout, payment: Payment, outcome: Outcome): Rsp {
-  const { imp_uid, merchant_uid } = payment;
+export function rspOf(checkout: Checkout, payment: Payment, outcome: Outcome, readings: Readings): Rsp {
+  const { imp_uid, merchant_uid, pay_method, pg_provider } = payment;
   const error = errorOf(checkout, payment, outcome);
-  if (checkout.pipeline === 'new') return { imp_uid, merchant_uid, ...error };
-  if (!error) return legacySuccess(payment);
-  const { pay_method, pg_provider } = payment;
-  return { success: false, imp_uid, merchant_uid, pay_method, pg_provider, pg_type: 'payment', ...error };
-}
-
-/** The address to which a phone returns. */
-export function returnUrl(url: string, checkout: Checkout, payment: Payment, outcome: Outcome): string {
-  const { imp_uid, merchant_uid } = payment;
-  const error = errorOf(checkout, payment, outcome);
-  // Current documents no longer list imp_success; the older companies still send it.
-  const success = checkout.pipeline === 'legacy' ? { imp_success: String(error === null) } : {};
-  return withQuery(url, { imp_uid, merchant_uid, ...success, ...error });
-}
-
-type ErrorFields = { error_msg: string } | { error_code: string; error_msg: string };
-
-/** There is no common table of codes: each generation has its own words, and the older one leaves them out at times. */
-function errorOf({ pipeline }: Checkout, { imp_uid }: Payment, outcome: Outcome): ErrorFields | null {
-  if (outcome.kind === 'closed') {
-    return pipeline === 'new'
-      ? { error_code: 'F400', error_msg: '사용자가 결제를 취소하였습니다.' }
-      : { error_msg: '사용자가 결제를 취소하셨습니다' };
+  const success = error === null;
+  if (checkout.pipeline === 'new') {
+    const flag = readings.new_pg_success === 'present' ? { success } : {};
+    return reported(checkout.report, { ...flag, imp_uid, merchant_uid, ...error });
   }
-  if (outcome.kind !== 'failed') return null;
-  return pipeline === 'new'
-    ? { error_code: outcome.code, error_msg: outcome.reason }
-    : { error_code: 'F0004', error_msg: `F0004:(${imp_uid}) ${outcome.reason}` };
+  const rsp = success
+    ? legacySuccess(payment, readings.rsp_times === 'text' ? String : Number)
+    : { success: false, imp_uid, merchant_uid, pay_method, pg_provider, pg_type: 'payment', ...error };
+  return reported(checkout.report, rsp);
 }
 
-function legacySuccess(payment: Payment): Rsp {
-  const vbank =
-    payment.pay_method === 'vbank'
-      ? {
-          vbank_num: payment.vbank_num,
-          vbank_name: payment.vbank_name,
-          vbank_holder: payment.vbank_holder,
-          vbank_date: payment.vbank_date,
-        }
-      : {};
+/** The result, bent as a test asked for. */
+export function reported(report: Report, rsp: Rsp): Rsp {
+  const { success: _, ...withoutSuccess } = rsp;
+  switch (report) {
+    case 'success-false':
+      return { ...rsp, success: false };
+    case 'success-text':
+      return { ...withoutSuccess, imp_success: 'false' };
+    case 'no-success':
+      return withoutSuccess;
+    case 'no-imp-uid':
+      return { ...rsp, imp_uid: null };
+    case 'no-error-code': {
+      const { error_code: _, ...withoutCode } = rsp;
+      return withoutCode;
+    }
+    default:
+      return rsp;
+  }
+}
+
+/** Everything that the older companies tell. Times come as numbers or as text; documents show both. */
+function legacySuccess(payment: Payment, time: (at: number) => unknown): Rsp {
+  const { vbank_num, vbank_name, vbank_holder } = payment;
+  const vbank = { vbank_num, vbank_name, vbank_holder, vbank_date: time(payment.vbank_date) };
+  const { emb_pg_provider, customer_uid } = payment;
   return {
     success: true,
     imp_uid: payment.imp_uid,
@@ -70,8 +89,10 @@ function legacySuccess(payment: Payment): Rsp {
     buyer_addr: payment.buyer_addr,
     buyer_postcode: payment.buyer_postcode,
     custom_data: payment.custom_data,
-    paid_at: payment.paid_at,
+    paid_at: time(payment.paid_at),
     receipt_url: payment.receipt_url,
-    ...vbank,
+    ...(emb_pg_provider !== null && { emb_pg_provider }),
+    ...(customer_uid !== null && { customer_uid }),
+    ...(payment.pay_method === 'vbank' && vbank),
   };
 }

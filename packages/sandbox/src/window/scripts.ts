@@ -12,10 +12,10 @@ form.addEventListener('submit', (event) => {
 });
 addEventListener('pageshow', () => { pressed = false; main.removeAttribute('aria-busy'); });
 const close = () => form.requestSubmit(document.querySelector('[data-action=close]'));
-if (main.dataset.mode === 'frame') {
+if (main.dataset.mode !== 'redirect') {
   addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
   addEventListener('message', (event) => {
-    if (event.source === parent && event.data === 'iamport-sandbox:close') close();
+    if (event.source === (opener ?? parent) && event.data === 'iamport-sandbox:close') close();
   });
 }
 // In a frame the focus comes from the page around it, and comes later.
@@ -27,7 +27,7 @@ enter();
 /** Hands the result to the page that opened the window. */
 export const DONE_SCRIPT = `
 const { message, origin } = document.querySelector('main').dataset;
-parent.postMessage(JSON.parse(message), origin);
+(opener ?? parent).postMessage(JSON.parse(message), origin);
 `;
 
 const hash = (script: string): string => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;

@@ -42,7 +42,13 @@ button:hover { border-color: var(--muted); }
 button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button.forward { grid-column: 1 / -1; border-color: transparent; background: var(--accent); color: var(--on-accent); }
 button.forward:hover { filter: brightness(1.08); }
+button.wide { grid-column: 1 / -1; }
 button.decline { color: var(--danger); }
+details { grid-column: 1 / -1; font-size: 14px; }
+summary { min-height: 44px; display: flex; align-items: center; gap: 6px; color: var(--muted); cursor: pointer; }
+summary::before { content: '▸'; } details[open] summary::before { content: '▾'; }
+select { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); color: inherit; font: inherit; }
+summary:focus-visible, select:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px; }
 [aria-busy=true] button { opacity: .55; cursor: progress; }
 .plain { padding: 40px 24px; }
 .plain p { margin-top: 8px; color: var(--muted); }

@@ -15,15 +15,25 @@ const executablePath = installedChrome();
 export const hasBrowser = executablePath !== undefined;
 if (!hasBrowser) console.warn('Browser tests of the sandbox are skipped: no Chrome or Chromium found.');
 
-export const launch = (): Promise<Browser> =>
+const launch = (): Promise<Browser> =>
   chromium.launch({ ...(executablePath && { executablePath }), args: CHROME_FLAGS });
 
 /** Builds the browser SDK from its sources, to a place of its own, so that no test sees a stale one. */
-export async function buildSdk(): Promise<string> {
+async function buildSdk(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'iamport-sandbox-sdk-'));
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   await build({ root, mode: 'sandbox-sdk', logLevel: 'error', build: { outDir } });
   return join(outDir, 'iamport.js');
+}
+
+export interface SdkBrowser {
+  browser: Browser;
+  sdkFile: string;
+}
+
+export async function startBrowser(): Promise<SdkBrowser> {
+  const [browser, sdkFile] = await Promise.all([launch(), buildSdk()]);
+  return { browser, sdkFile };
 }
 
 /** A shop on an origin of its own: every path is the same page, which loads the sandbox's script. */

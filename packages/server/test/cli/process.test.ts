@@ -6,15 +6,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EmptyDatabase, emptyDatabase } from '../support/databases.ts';
 import { API_KEY } from '../support/world.ts';
 
 // From the sources, which Node runs as they are; the tests' condition finds the packages' sources too.
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
+// Processes take their time to start, on a busy machine seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
 let sandbox: Sandbox;
 let directory: string;
-let children: ChildProcess[];
+let empty: EmptyDatabase;
+let children: { child: ChildProcess; ended: Promise<unknown> }[];
 
 beforeAll(async () => {
   sandbox = await createSandbox();
@@ -22,11 +27,14 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'iamport-checkout-'));
+  empty = await emptyDatabase();
   children = [];
 });
 afterEach(async () => {
-  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  for (const { child } of children) child.kill('SIGKILL');
+  await Promise.all(children.map(({ ended }) => ended));
   await rm(directory, { recursive: true, force: true });
+  await empty.drop();
 });
 
 function run(command: string, variables: Record<string, string> = {}) {
@@ -39,10 +47,10 @@ function run(command: string, variables: Record<string, string> = {}) {
       ALLOW_SANDBOX: 'true',
       API_KEY,
       PORT: '0',
+      DATABASE_URL: empty.url,
       ...variables,
     },
   });
-  children.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;
@@ -51,6 +59,7 @@ function run(command: string, variables: Record<string, string> = {}) {
     output.stderr += chunk;
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  children.push({ child, ended });
   const listening = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const url = /listening on (http:\/\/\S+)$/.exec(line)?.[1];

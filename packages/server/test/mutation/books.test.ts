@@ -11,10 +11,11 @@ import { openBooks, settleAs } from './books.ts';
 
 /** What the books refuse by themselves, should the code above them ever ask for it. */
 let database: Knex;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  database = await openBooks();
+  ({ database, close } = await openBooks());
 });
-afterEach(() => database.destroy());
+afterEach(() => close());
 
 const payment = samplePayment();
 const order = () => database('orders').where({ merchant_uid: 'ORD-1' }).first();

@@ -4,10 +4,11 @@ import { issuedVbank, NOW, samplePayment } from '../support/samples.ts';
 import { openBooks, settleAs } from './books.ts';
 
 let database: Knex;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  database = await openBooks();
+  ({ database, close } = await openBooks());
 });
-afterEach(() => database.destroy());
+afterEach(() => close());
 
 const books = async () => ({
   order: (await database('orders').where({ merchant_uid: 'ORD-1' }).first()).status,

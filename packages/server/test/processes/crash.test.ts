@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DATABASE } from '../support/databases.ts';
 import { API_KEY } from '../support/world.ts';
-import { CANCELLING, SETTLING } from './points.ts';
+import { CANCELLING, SETTLING, TEXTING } from './points.ts';
 import type { ServerProcess } from './process.ts';
 import { type Answer, addOrder, openShop, type Shop, send } from './shop.ts';
 
@@ -11,7 +11,7 @@ const CRASHES = Number(process.env['CRASHES'] ?? 1);
 /** A crash, a restart and a look at everything take half a second; a busy machine takes longer. */
 const TIMEOUT_MS = 20_000 + CRASHES * 10_000;
 
-vi.setConfig({ testTimeout: TIMEOUT_MS });
+vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
 const report: string[] = [];
 afterAll(() => {
@@ -59,17 +59,17 @@ describe.each([DATABASE])('killed on %s', () => {
   });
   afterAll(() => shop.close());
 
-  /** An order that nobody has yet, with its payment at PortOne. */
-  async function paidOrder(): Promise<{ merchant_uid: string; imp_uid: string }> {
+  /** A new order, with its payment at PortOne. */
+  async function newOrder(payment: Record<string, unknown> = {}) {
     orders += 1;
     const merchant_uid = `ORD-${orders}`;
     await addOrder(server, merchant_uid);
-    return { merchant_uid, imp_uid: await shop.pay(merchant_uid) };
+    return { merchant_uid, imp_uid: await shop.pay(merchant_uid, payment) };
   }
 
   it.each(Object.keys(SETTLING))('%s: the order is paid, once', async (point) => {
     for (let crash = 0; crash < CRASHES; crash += 1) {
-      const { merchant_uid, imp_uid } = await paidOrder();
+      const { merchant_uid, imp_uid } = await newOrder();
       const door = orders % 2 === 0 ? 'complete' : 'webhook';
       const ask: Ask = ({ url }) => send('POST', `${url}/payments/${door}`, { imp_uid, merchant_uid });
       const { restarted, answers } = await crashOnTheWay(shop, server, point, ask);
@@ -89,7 +89,7 @@ describe.each([DATABASE])('killed on %s', () => {
 
   it.each(Object.keys(CANCELLING))('%s: the money is given back, once', async (point) => {
     for (let crash = 0; crash < CRASHES; crash += 1) {
-      const { merchant_uid, imp_uid } = await paidOrder();
+      const { merchant_uid, imp_uid } = await newOrder();
       await send('POST', `${server.url}/payments/complete`, { imp_uid, merchant_uid });
       await expectEvents(shop, merchant_uid, ['order.paid']);
       // In full and in part.
@@ -112,6 +112,25 @@ describe.each([DATABASE])('killed on %s', () => {
         { status: 'done', amount },
       ]);
       await expectEvents(shop, merchant_uid, ['order.paid', 'order.cancelled']);
+    }
+    report.push(`${point}: ${CRASHES} of ${CRASHES}`);
+  });
+
+  it.each(Object.keys(TEXTING))('%s: the shopper has one text message at most', async (point) => {
+    for (let crash = 0; crash < CRASHES; crash += 1) {
+      const taken = shop.solapi.taken.length;
+      const { merchant_uid, imp_uid } = await newOrder({ status: 'ready', pay_method: 'vbank' });
+      const ask: Ask = ({ url }) => send('POST', `${url}/payments/complete`, { imp_uid, merchant_uid });
+      const { restarted, answers } = await crashOnTheWay(shop, server, point, ask);
+      server = restarted;
+      expect(answers[0]).toMatchObject({ http: 200, text: expect.stringContaining('"vbankIssued"') });
+      expect(answers[1]).toEqual(answers[0]);
+      await expectEvents(shop, merchant_uid, ['order.vbank_issued']);
+      // Nobody can tell whether Solapi has it: a person decides, and it is not sent again by itself.
+      expect(await shop.database('text_messages').where({ imp_uid })).toMatchObject([
+        { attempts: 1, next_attempt_at: null, delivered_at: null, failure: 'outcome unknown' },
+      ]);
+      expect(shop.solapi.taken.length - taken).toBe(point === 'message sent, not noted' ? 1 : 0);
     }
     report.push(`${point}: ${CRASHES} of ${CRASHES}`);
   });

@@ -29,7 +29,7 @@ const MANY_ROWS = Array.from({ length: 50 }, (_, index) => ({
 
 // SQLite has no connection that could be lost, and its one writer at a time meets no other in a deadlock.
 describe(`a server on ${DATABASE}`, () => {
-  vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 });
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
   let empty: EmptyDatabase;
   let wire: Wire;

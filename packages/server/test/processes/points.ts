@@ -32,4 +32,10 @@ export const CANCELLING = {
   'closed, not answered': [/^sql done update cancellations/],
 } as const satisfies Record<string, Point>;
 
-export const POINTS: Readonly<Record<string, Point>> = { ...SETTLING, ...CANCELLING };
+/** A virtual account is issued, and the shopper is to be told by a text message. */
+export const TEXTING = {
+  'message claimed, not sent': [/^sql done update text_messages set attempts/],
+  'message sent, not noted': [/^sql begin update text_messages set delivered_at/],
+} as const satisfies Record<string, Point>;
+
+export const POINTS: Readonly<Record<string, Point>> = { ...SETTLING, ...CANCELLING, ...TEXTING };

@@ -2,6 +2,7 @@ import { createSandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
 import { emptyDatabase, openForReading } from '../support/databases.ts';
 import { NOTIFY_SECRET, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type Solapi, startSolapi } from '../support/solapi.ts';
 import { API_KEY, IMP_SECRET } from '../support/world.ts';
 import { type ServerProcess, startProcess } from './process.ts';
 
@@ -18,10 +19,11 @@ export interface PaymentAtPortOne {
   cancel_history: { amount: number }[];
 }
 
-/** All that outlives a server process: PortOne, the database, and the shop's endpoint for events. */
+/** All that outlives a server process: PortOne, the database, the shop's endpoint for events, Solapi. */
 export interface Shop {
   database: Knex;
   receiver: Receiver;
+  solapi: Solapi;
   /** Another process on the same database. */
   serve(): Promise<ServerProcess>;
   control<Result>(method: string, path: string, body?: unknown): Promise<Result>;
@@ -34,6 +36,7 @@ export interface Shop {
 export async function openShop(): Promise<Shop> {
   const sandbox = await createSandbox();
   const receiver = await startReceiver();
+  const solapi = await startSolapi();
   const { url: DATABASE_URL, drop } = await emptyDatabase();
   const processes: ServerProcess[] = [];
   // Opened later than it is made, so that nothing is created before a server does.
@@ -48,6 +51,7 @@ export async function openShop(): Promise<Shop> {
   return {
     database,
     receiver,
+    solapi,
     control,
     async serve() {
       const server = await startProcess({
@@ -59,6 +63,10 @@ export async function openShop(): Promise<Shop> {
         DATABASE_URL,
         NOTIFY_URL: receiver.url,
         NOTIFY_SECRET,
+        SOLAPI_API_KEY: solapi.settings.apiKey,
+        SOLAPI_API_SECRET: solapi.settings.apiSecret,
+        SMS_FROM: solapi.settings.from,
+        SOLAPI_URL: solapi.settings.url ?? '',
       });
       processes.push(server);
       return server;
@@ -75,7 +83,7 @@ export async function openShop(): Promise<Shop> {
     },
     async close() {
       await Promise.all(processes.map((each) => each.kill()));
-      await Promise.all([database.destroy(), receiver.close(), sandbox.close()]);
+      await Promise.all([database.destroy(), receiver.close(), solapi.close(), sandbox.close()]);
       await drop();
     },
   };
@@ -83,7 +91,7 @@ export async function openShop(): Promise<Shop> {
 
 /** The shop's backend adds an order of 64,900 won. */
 export async function addOrder({ url }: ServerProcess, merchant_uid: string): Promise<void> {
-  const order = { merchant_uid, name: '의자', amount: 64900 };
+  const order = { merchant_uid, name: '의자', amount: 64900, buyer: { tel: '010-1234-5678' } };
   const { http, text } = await send('POST', `${url}/orders`, order, { authorization: `Bearer ${API_KEY}` });
   if (http !== 201) throw new Error(`no order: ${text}`);
 }

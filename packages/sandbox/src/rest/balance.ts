@@ -1,0 +1,42 @@
+import { subtract } from '../money.ts';
+import { NO_SUCH_PAYMENT, ok } from './envelope.ts';
+import type { Handler } from './request.ts';
+
+/** Korean VAT is a tenth on top: an eleventh of what is paid. */
+const VAT_SHARE = 11;
+
+/** `GET /payments/{imp_uid}/balance`: what is left of a payment, by its parts. PortOne has it for PAYCO. */
+export const balance: Handler = (world, { params }) => {
+  const entry = world.ledger.payments.get(params['imp_uid'] ?? '');
+  if (!entry) return NO_SUCH_PAYMENT;
+  const { amount, cancel_amount, paid_at, cancel_history } = entry.payment;
+  const left = sharesOf(subtract(amount, cancel_amount), entry.taxFree);
+  const none = sharesOf(0, 0);
+  const parts = (amount: Shares) => ({
+    amount,
+    cash_receipt: none,
+    primary: amount,
+    secondary: none,
+    discount: none,
+  });
+  const cancelled = cancel_history.map(({ amount, cancelled_at }) => ({
+    ...parts(sharesOf(-amount, 0)),
+    created: cancelled_at,
+  }));
+  const paid = { ...parts(sharesOf(amount, entry.taxFree)), created: paid_at };
+  return ok({ ...parts(left), histories: [paid, ...cancelled] });
+};
+
+interface Shares {
+  tax_free: number;
+  supply: number;
+  vat: number;
+  service: number;
+}
+
+function sharesOf(amount: number, taxFree: number): Shares {
+  const tax_free = Math.min(taxFree, Math.max(amount, 0));
+  const taxed = subtract(amount, tax_free);
+  const vat = Math.round(taxed / VAT_SHARE);
+  return { tax_free, supply: subtract(taxed, vat), vat, service: 0 };
+}

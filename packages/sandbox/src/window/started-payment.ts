@@ -1,0 +1,64 @@
+import { type Fields, text } from '../http/fields.ts';
+import { freshImpUid } from '../ledger.ts';
+import { blankPayment, type Payment } from '../payment.ts';
+import type { World } from '../world.ts';
+import { currencyOf } from './objection.ts';
+import type { Channel } from './pipeline.ts';
+import type { OpenRequest } from './wire.ts';
+
+/** How long PortOne keeps these texts; what is longer is cut. */
+const LENGTHS = {
+  name: 40,
+  buyer_name: 16,
+  buyer_email: 64,
+  buyer_tel: 16,
+  buyer_addr: 128,
+  buyer_postcode: 8,
+} as const;
+
+/** Wallets that a payment company's window can hold inside itself. */
+const WALLETS = new Set(
+  'naverpay kakaopay payco samsungpay ssgpay lpay applepay pinpay tosspay skpay toss_brandpay'.split(' '),
+);
+
+/** The payment as it stands when its window opens. */
+export function startedPayment(
+  world: World,
+  { params, device }: OpenRequest,
+  { pg_provider, pg_id }: Channel,
+  user_agent: string | null,
+): Payment {
+  const customer_uid = text(params['customer_uid']) ?? null;
+  const { custom_data } = params;
+  return {
+    ...blankPayment(freshImpUid(world), String(params['merchant_uid'])),
+    ...methodOf(text(params['pay_method']) ?? 'card', pg_provider),
+    ...texts(params),
+    channel: device,
+    pg_provider,
+    pg_id,
+    escrow: params['escrow'] === true,
+    amount: Number(params['amount']),
+    currency: currencyOf(params),
+    custom_data: custom_data === undefined || custom_data === null ? null : JSON.stringify(custom_data),
+    user_agent,
+    customer_uid,
+    customer_uid_usage: customer_uid === null ? null : 'issue',
+    started_at: world.clock.now(),
+  };
+}
+
+const texts = (params: Fields): Record<keyof typeof LENGTHS, string | null> => {
+  const cut = Object.entries(LENGTHS).map(([field, most]) => [
+    field,
+    text(params[field])?.slice(0, most) ?? null,
+  ]);
+  return Object.fromEntries(cut);
+};
+
+/** What is recorded may differ from what was asked for: KCP writes a wallet down as the card behind it. */
+function methodOf(method: string, pgProvider: string): Pick<Payment, 'pay_method' | 'emb_pg_provider'> {
+  if (!WALLETS.has(method) || pgProvider.startsWith(method))
+    return { pay_method: method, emb_pg_provider: null };
+  return { pay_method: pgProvider === 'kcp' ? 'card' : method, emb_pg_provider: method };
+}

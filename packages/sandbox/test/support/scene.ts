@@ -1,0 +1,51 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { type SdkBrowser, shop } from './browser.ts';
+import { type Client, type Json, sandbox } from './sandbox.ts';
+
+export const PHONE: BrowserContextOptions = {
+  userAgent: 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36',
+  viewport: { width: 390, height: 844 },
+};
+
+/** A shop's page with the sandbox's script in it. */
+export interface Scene {
+  box: Client;
+  page: Page;
+  shopUrl: string;
+  /** Calls request_pay; what the callback gets is read by `results`. */
+  pay(params: Json): Promise<void>;
+  results(): Promise<Json[]>;
+  /** The next result, when it has come. */
+  result(): Promise<Json>;
+  press(action: string): Promise<void>;
+}
+
+export async function scene(
+  { browser, sdkFile }: SdkBrowser,
+  context: BrowserContextOptions = {},
+  init = 'IMP.init("imp00000000")',
+): Promise<Scene> {
+  const box = await sandbox({ sdkFile });
+  const shopUrl = await shop(box.url);
+  const page = await browser.newPage(context);
+  onTestFinished(() => page.close());
+  await page.goto(`${shopUrl}/product`);
+  await page.evaluate(`globalThis.results = []; ${init}`);
+  const results = (): Promise<Json[]> => page.evaluate('globalThis.results');
+  return {
+    box,
+    page,
+    shopUrl,
+    results,
+    pay: async (params) => {
+      const order = JSON.stringify({ merchant_uid: 'order', amount: 1000, name: '의자', ...params });
+      await page.evaluate(`void IMP.request_pay(${order}, (rsp) => results.push(rsp))`);
+    },
+    result: async () => {
+      await page.waitForFunction('globalThis.results.length > 0');
+      return (await results())[0];
+    },
+    press: (action) => page.frameLocator('.imp-frame').locator(`[data-action=${action}]`).click(),
+  };
+}
