@@ -1,4 +1,5 @@
 import { awaitsDeposit } from './checks.ts';
+import { ConflictError } from './errors.ts';
 import type { Order, Payment } from './model.ts';
 import type { SettlementStore } from './ports.ts';
 
@@ -17,18 +18,24 @@ export async function expire(
   store: SettlementStore,
 ): Promise<boolean> {
   if (!isOver(order, payments, now)) return false;
-  return store.transaction(async (transaction) => {
-    const current = await transaction.findOrder(order.merchant_uid);
-    // Whatever changed since is better news than this.
-    if (!current || current.revision !== order.revision) return false;
-    await transaction.updateOrder(current, { status: 'expired' });
-    const { merchant_uid, imp_uid } = order;
-    const data = { merchant_uid, imp_uid };
-    await transaction.appendEvents([
-      { type: 'order.expired', merchant_uid, imp_uid, key: `order.expired:${merchant_uid}`, data },
-    ]);
-    return true;
-  });
+  try {
+    return await store.transaction(async (transaction) => {
+      const current = await transaction.findOrder(order.merchant_uid);
+      // Whatever changed since is better news than this.
+      if (!current || current.revision !== order.revision) return false;
+      await transaction.updateOrder(current, { status: 'expired' });
+      const { merchant_uid, imp_uid } = order;
+      const data = { merchant_uid, imp_uid };
+      await transaction.appendEvents([
+        { type: 'order.expired', merchant_uid, imp_uid, key: `order.expired:${merchant_uid}`, data },
+      ]);
+      return true;
+    });
+  } catch (error) {
+    // So is what changes just now. One order's news must not end the round for all others.
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
 }
 
 function isOver(order: Order, payments: readonly Payment[], now: number): boolean {

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
 import { NOTIFY_SECRET } from '../support/receiver.ts';
 import type { Answer } from './support/answer.ts';
-import { attack } from './support/attack.ts';
+import { attack, attackBeside } from './support/attack.ts';
 import { findCanaries } from './support/canaries.ts';
 import type { Fields } from './support/portone.ts';
 import { run, type Shop } from './support/shop.ts';
@@ -282,7 +282,8 @@ async function notified(respond: (response: ServerResponse) => void, count: numb
   return notices;
 }
 
-attack('H7', async () => {
+// H7 and H8 mostly wait for a second attempt, so they wait together.
+attackBeside('H7', async () => {
   // Whatever a request names, the address is the operator's.
   const redirected = await notified((response) => {
     response.writeHead(307, { location: '/elsewhere' }).end();
@@ -295,7 +296,7 @@ attack('H7', async () => {
   for (const { url } of [...redirected, ...endless]) expect(url).toBe('/hooks');
 });
 
-attack('H8', async () => {
+attackBeside('H8', async () => {
   const [first, second] = await notified((response) => response.writeHead(500).end(), 2);
   if (!first || !second) throw new Error('not notified twice');
   const webhook = new Webhook(NOTIFY_SECRET);
@@ -333,11 +334,12 @@ attack('H9', async () => {
     table.string('order_no', 40);
     table.integer('total');
   });
-  for (const wrong of names) {
+  const trials = names.map(async (wrong) => {
     const { ended, printed } = run(['migrate'], { ...settings, ...good, ...wrong }, { cwd: directory });
     expect(await ended, JSON.stringify(wrong)).toBe(2);
     expect(printed()).toMatch(/^ORDERS_(TABLE|COLUMNS) .+\n$/);
-  }
+  });
+  await Promise.all(trials);
   expect(await orderRow(merchant_uid)).toMatchObject({ status: 'pending' });
 });
 
