@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
+import { minifyChunks, minifyTemplates } from './scripts/minify.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** A shop that bundles has its own copy of Lit; two copies would double the page's weight. */
+const lit = [/^lit($|\/)/, /^@lit\//];
 
 /** One browser bundle per mode: `vite build --mode <name>`. `scripts/build.ts` makes them all. */
 const bundles: Record<string, UserConfig['build']> = {
@@ -15,18 +19,32 @@ const bundles: Record<string, UserConfig['build']> = {
       fileName: () => 'iamport-checkout.js',
     },
   },
-  'widget-module': {
+  'widget-element': {
     outDir: at('packages/widget/dist'),
     lib: {
-      entry: {
-        define: at('packages/widget/src/define.ts'),
-        element: at('packages/widget/src/iamport-checkout.ts'),
-        testing: at('packages/widget/src/testing/fake-imp.ts'),
-      },
+      entry: at('packages/widget/src/iamport-checkout.ts'),
       formats: ['es'],
+      fileName: () => 'element.js',
     },
-    // A shop that bundles has its own copy of Lit; two copies would double the page's weight.
-    rolldownOptions: { external: [/^lit($|\/)/, /^@lit\//] },
+    rolldownOptions: { external: lit },
+    minify: true,
+  },
+  'widget-define': {
+    outDir: at('packages/widget/dist'),
+    lib: { entry: at('packages/widget/src/define.ts'), formats: ['es'], fileName: () => 'define.js' },
+    rolldownOptions: {
+      external: /iamport-checkout\.ts$/,
+      output: { paths: () => './element.js' },
+    },
+    minify: true,
+  },
+  'widget-testing': {
+    outDir: at('packages/widget/dist'),
+    lib: {
+      entry: at('packages/widget/src/testing/index.ts'),
+      formats: ['es'],
+      fileName: () => 'testing.js',
+    },
     minify: false,
   },
   'sandbox-sdk': {
@@ -47,11 +65,14 @@ const serverTests = (...names: string[]): string[] =>
 /** What SQLite cannot have: a connection that is lost, two writers in a deadlock, a snapshot out of date. */
 const notOnSqlite = serverTests('processes/interruptions', 'processes/serialisation');
 
+/** Asks how soon the door answers, so nothing else may run beside it. */
+const alone = serverTests('attack/g-availability');
+
 /** The server's tests that have no database, or are about SQLite's own ways. */
 const onlyOnSqlite = serverTests(
   'config',
   'portone/*',
-  'settlement/{coalesce,decide,money,orders-picture}',
+  'settlement/{coalesce,decide,expire,money,orders-picture}',
   'mutation/{gateway,secrets}',
   'http/addresses',
   'processes/busy',
@@ -59,8 +80,6 @@ const onlyOnSqlite = serverTests(
   'attack/catalogue',
   // The guide's own flow, which keeps its orders in memory.
   'attack/guide-flow',
-  // What the door lets in, and how soon it answers, before any order is looked at.
-  'attack/g-availability',
 );
 
 /** The whole server suite again on another database: one behaviour. */
@@ -69,7 +88,8 @@ const onDatabase = (name: string, database: string): TestProjectInlineConfigurat
   test: {
     name,
     include: serverTests('**/*'),
-    exclude: onlyOnSqlite,
+    // The door too is not the database's.
+    exclude: [...onlyOnSqlite, ...alone],
     env: { TEST_DATABASE: database },
   },
 });
@@ -80,7 +100,11 @@ const test: ViteUserConfig['test'] = {
   maxWorkers: '100%',
   projects: [
     { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'] } },
-    { extends: true, test: { name: 'server', include: serverTests('**/*'), exclude: notOnSqlite } },
+    {
+      extends: true,
+      test: { name: 'server', include: serverTests('**/*'), exclude: [...notOnSqlite, ...alone] },
+    },
+    { extends: true, test: { name: 'server-alone', include: alone, sequence: { groupOrder: 1 } } },
     onDatabase('server-postgres', 'postgres'),
     onDatabase('server-mysql', 'mysql'),
     {
@@ -113,7 +137,17 @@ export default defineConfig(({ mode }) => {
     // Packages of this repository are used from their sources, so that tests never see a stale build.
     resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
     ssr: { resolve: { conditions: ['source', 'node'] } },
-    ...(build && { build: { target: 'es2022', sourcemap: true, emptyOutDir: false, ...build } }),
+    ...(build && {
+      build: {
+        target: 'es2022',
+        sourcemap: true,
+        emptyOutDir: false,
+        ...build,
+        // Terser takes its time, and may.
+        rolldownOptions: { ...build.rolldownOptions, checks: { pluginTimings: false } },
+      },
+    }),
+    plugins: /^widget-(?!testing)/.test(mode) ? [minifyTemplates, minifyChunks] : [],
     publicDir: false,
     test,
   } satisfies ViteUserConfig;

@@ -29,6 +29,7 @@ export interface Environment {
 
 /** The real one. Globals are looked up at each call: importing this file touches none. */
 export const browser: Environment = {
+  // Pages wrap `window.fetch`, and a script of theirs may hide it behind a name of its own.
   fetch: (url, init) => globalThis.fetch(url, init),
   now: () => Date.now(),
   random: () => Math.random(),
@@ -42,10 +43,7 @@ export const browser: Environment = {
     addEventListener('online', () => listener('online'), { signal });
     addEventListener('focus', () => listener('focus'), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && listener('restored'), { signal });
-    const onVisibility = (): void => {
-      if (document.visibilityState === 'visible') listener('visible');
-    };
-    document.addEventListener('visibilitychange', onVisibility, { signal });
+    document.addEventListener('visibilitychange', () => document.hidden || listener('visible'), { signal });
     return () => stop.abort();
   },
 };

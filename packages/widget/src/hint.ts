@@ -11,11 +11,7 @@ export interface Hint {
 /** What to do with a hint: ask the API, or report a payment that did not start. */
 export type NextStep = 'verify' | 'not-started';
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-
-/** Some payment companies send the word, not the boolean. */
-const isFalse = (value: unknown): boolean => value === false || value === 'false';
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 /**
  * Reads PortOne's callback argument and its return query alike. Every field may be missing: current payment
@@ -24,20 +20,21 @@ const isFalse = (value: unknown): boolean => value === false || value === 'false
  * @param merchant_uid the order that was asked about; PortOne only echoes it
  */
 export function readHint(source: unknown, merchant_uid: string): Hint {
-  const said = (typeof source === 'object' && source !== null ? source : {}) as Record<string, unknown>;
-  const id = text(said['imp_uid']);
+  const said = Object(source) as Record<string, unknown>;
+  const imp_uid = text(said['imp_uid']);
   const code = text(said['error_code']) ?? text(said['error_coe']);
   const message = text(said['error_msg']);
   const hint: Hint = { merchant_uid };
   // An id of another shape would be refused unread; the order number still finds the payment, if there is one.
-  if (id !== undefined && !IMP_UID.test(id)) return hint;
-  if (id !== undefined) hint.imp_uid = id;
-  if (code ?? message ?? (isFalse(said['success']) || isFalse(said['imp_success']) || undefined)) {
+  if (imp_uid && !IMP_UID.test(imp_uid)) return hint;
+  if (imp_uid) hint.imp_uid = imp_uid;
+  // Some payment companies send the word, not the boolean.
+  const isFailed = [said['success'], said['imp_success']].some((value) => String(value) === 'false');
+  if (code ?? message ?? (isFailed || undefined)) {
     hint.error = { ...(code && { code }), ...(message && { message }) };
   }
   return hint;
 }
 
 /** With an id the server is asked whatever failure is hinted at: `success: false` can arrive for a paid order. */
-export const nextStep = (hint: Hint): NextStep =>
-  hint.imp_uid === undefined && hint.error !== undefined ? 'not-started' : 'verify';
+export const nextStep = (hint: Hint): NextStep => (hint.error && !hint.imp_uid ? 'not-started' : 'verify');

@@ -1,28 +1,31 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { Activation, type Loading } from './controllers/activation.ts';
+import { Activation } from './controllers/activation.ts';
 import { Checkout, type CheckoutHost } from './controllers/checkout.ts';
-import { amount, flag, isOn } from './converters.ts';
 import { browser, type Environment } from './environment.ts';
 import { emit, type Failure } from './events.ts';
-import { chooseLanguage, type Messages, messagesIn, type UiLanguage } from './messages/index.ts';
+import { chooseLanguage, messagesIn, registerMessages } from './messages/index.ts';
 import { formatMoney } from './money.ts';
-import { property } from './property.ts';
-import { httpUrl, type OrderFacts, type RequestPayParams } from './request.ts';
+import { httpUrl, type RequestPayParams } from './request.ts';
+import { isOn, properties } from './settings.ts';
 import type { CheckoutState, Outcome } from './states.ts';
 import { styles } from './styles.ts';
 import { VERSION } from './version.ts';
 import { buttons } from './views/buttons.ts';
-import { resultPanel, row } from './views/result.ts';
-import { type Words, wordsFor } from './views/words.ts';
+import { resultPanel, rows } from './views/result.ts';
+import { spoken, wordsFor } from './views/words.ts';
 
+export type * from './attributes.ts';
 export type { CheckoutCode, WidgetCode } from './codes.ts';
 export type { Loading } from './controllers/activation.ts';
 export type * from './events.ts';
+export { type Messages, registerMessages, type Words } from './messages/index.ts';
 export type { RequestPayParams } from './request.ts';
 export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
 
 /**
  * Takes an Iamport (PortOne V1) payment and shows the status that the shop's own API gives, and only that.
+ *
+ * @tag iamport-checkout
  *
  * @slot - The pay button's label.
  * @slot summary - Replaces the order's name and amount.
@@ -33,24 +36,40 @@ export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
  * @csspart result - The panel of the current state.
  * @csspart icon - The state's sign.
  * @csspart heading - The state in a few words; results take the focus here.
- * @csspart message - The sentence below the heading.
+ * @csspart message - The sentence below the heading: the API's or PortOne's, or what to do.
+ * @csspart advice - What to do, where the message is not that already.
  * @csspart details - Amount, time, account and other facts.
  * @csspart receipt - The link to the receipt.
  * @csspart copy - The button that copies the account number.
+ * @csspart actions - The box around the buttons.
  * @csspart button - The main button.
  * @csspart secondary-button - The other way on, where there is one.
  *
- * @cssproperty --iamport-accent - The main button's colour.
- * @cssproperty --iamport-on-accent - Text on the main button.
- * @cssproperty --iamport-text - Text.
- * @cssproperty --iamport-muted - Secondary text.
- * @cssproperty --iamport-surface - Background.
- * @cssproperty --iamport-border - Lines.
- * @cssproperty --iamport-success - Sign of a completed payment.
- * @cssproperty --iamport-notice - Sign of a payment that waits.
- * @cssproperty --iamport-danger - Sign of a payment that was not made.
- * @cssproperty --iamport-radius - Corner radius.
- * @cssproperty --iamport-font - Font family.
+ * @cssproperty [--iamport-accent=#1b64da] - The main button's colour. The text on it, the spinner and waiting signs follow it.
+ * @cssproperty [--iamport-on-accent] - Text on the main button; by default black or white, whichever can be read better.
+ * @cssproperty [--iamport-text] - Text; by default the page's, by its color-scheme.
+ * @cssproperty [--iamport-muted] - Secondary text; by default between text and surface.
+ * @cssproperty [--iamport-surface=Canvas] - Background; by default the page's, by its color-scheme.
+ * @cssproperty [--iamport-border] - Lines; by default between text and surface.
+ * @cssproperty [--iamport-success=#12a066] - Sign of a completed payment.
+ * @cssproperty [--iamport-notice] - Sign of a payment that waits; by default the accent.
+ * @cssproperty [--iamport-danger=#e5484d] - Sign of a payment that was not made.
+ * @cssproperty [--iamport-radius=16px] - Corner radius of the box; the buttons' is three quarters of it.
+ * @cssproperty [--iamport-font] - Font family; by default Pretendard or the system's Korean font, never one that is loaded.
+ * @cssproperty [--iamport-min-height=376px] - Least height: that of the highest usual state, so that nothing below moves.
+ *
+ * @cssstate idle - Nothing was asked yet, or there is no order number.
+ * @cssstate loading - PortOne's script or the order is on its way.
+ * @cssstate ready - The button works.
+ * @cssstate paying - The payment window is open.
+ * @cssstate verifying - The API is being asked what became of the payment.
+ * @cssstate paid - The API says that the payment is made.
+ * @cssstate vbank-issued - A virtual account was issued and waits for its deposit.
+ * @cssstate pending - The result is not final, or not known.
+ * @cssstate failed - There is no payment.
+ * @cssstate cancelled - The payment was cancelled.
+ * @cssstate forgery - The payment is not the order's.
+ * @cssstate unavailable - A wrong setting, no script of PortOne's, or no such order.
  *
  * @event {CustomEvent<RequestPayParams>} iamport-before-pay - Before the payment window opens; cancelable.
  * @event {CustomEvent<StateChange>} iamport-state-change - The state has changed.
@@ -60,84 +79,87 @@ export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
 export class IamportCheckout extends LitElement implements CheckoutHost {
   /** The package's version. */
   static readonly version: string = VERSION;
+  /** Teaches all elements another language, or replaces texts of one that they speak. */
+  static readonly registerMessages = registerMessages;
+  static override readonly properties = properties;
   static override readonly styles = styles;
 
   /** Address of the shop's verification API, without a trailing path. */
-  @property() api?: string;
+  api?: string;
   /** The merchant's code, as given to `IMP.init`. */
-  @property({ attribute: 'merchant-code' }) merchantCode?: string;
+  merchantCode?: string;
   /** The sub-store's code; `IMP.agency` is then called instead of `IMP.init`. */
-  @property({ attribute: 'tier-code' }) tierCode?: string;
+  tierCode?: string;
   /** The order number: 1–40 characters of `A-Z a-z 0-9 _ -`, new for each order. */
-  @property({ attribute: 'merchant-uid' }) merchantUid?: string;
+  merchantUid?: string;
   /** The channel to pay with. */
-  @property({ attribute: 'channel-key' }) channelKey?: string;
+  channelKey?: string;
   /** The payment company's code; PortOne prefers `channel-key`. */
-  @property() pg?: string;
+  pg?: string;
   /** `card`, `trans`, `vbank`, `kakaopay` and so on. */
-  @property({ attribute: 'pay-method' }) payMethod?: string;
+  payMethod?: string;
   /** The order's name. Fetched from the API if missing. */
-  @property() name?: string;
+  name?: string;
   /** The amount in the currency's main unit. Fetched from the API if missing. */
-  @property({ converter: amount }) amount?: number;
+  amount?: number;
   /** ISO 4217 code; KRW if neither the page nor the order says otherwise. */
-  @property() currency?: string;
+  currency?: string;
   /** The tax-free part of the amount. */
-  @property({ attribute: 'tax-free', converter: amount }) taxFree?: number;
+  taxFree?: number;
   /** The VAT part of the amount. */
-  @property({ attribute: 'vat-amount', converter: amount }) vatAmount?: number;
+  vatAmount?: number;
   /** The payment window's language. The element's own is `lang`. */
-  @property() language?: string;
+  language?: string;
   /** Opens an escrow window. */
-  @property({ converter: flag }) escrow?: boolean;
+  escrow?: boolean;
   /** The goods are digital; `phone` payments need to know. */
-  @property({ converter: flag }) digital?: boolean;
+  digital?: boolean;
   /** Deposit deadline of a virtual account, such as `2026-12-31` or `202612312359`. */
-  @property({ attribute: 'vbank-due' }) vbankDue?: string;
+  vbankDue?: string;
   /** The shop's business registration number. */
-  @property({ attribute: 'biz-num' }) bizNum?: string;
+  bizNum?: string;
   /** URL scheme of the app whose web view shows the page. */
-  @property({ attribute: 'app-scheme' }) appScheme?: string;
+  appScheme?: string;
   /** Opens the payment window as a pop-up, where the payment company lets one choose. */
-  @property({ converter: flag }) popup?: boolean;
+  popup?: boolean;
   /** Webhook address for this payment, in place of the console's. */
-  @property({ attribute: 'notice-url' }) noticeUrl?: string;
+  noticeUrl?: string;
   /** Address that PortOne asks just before it approves. */
-  @property({ attribute: 'confirm-url' }) confirmUrl?: string;
+  confirmUrl?: string;
   /** The merchant's name for a billing key. */
-  @property({ attribute: 'customer-uid' }) customerUid?: string;
+  customerUid?: string;
   /** The buyer's name. */
-  @property({ attribute: 'buyer-name' }) buyerName?: string;
+  buyerName?: string;
   /** The buyer's telephone number. */
-  @property({ attribute: 'buyer-tel' }) buyerTel?: string;
+  buyerTel?: string;
   /** The buyer's e-mail address. */
-  @property({ attribute: 'buyer-email' }) buyerEmail?: string;
+  buyerEmail?: string;
   /** The buyer's address. */
-  @property({ attribute: 'buyer-addr' }) buyerAddr?: string;
+  buyerAddr?: string;
   /** The buyer's postal code. */
-  @property({ attribute: 'buyer-postcode' }) buyerPostcode?: string;
+  buyerPostcode?: string;
   /** Where the payment page returns to (`m_redirect_url`); this page if missing. */
-  @property({ attribute: 'redirect-url' }) redirectUrl?: string;
+  redirectUrl?: string;
   /** Address of PortOne's script. */
-  @property({ attribute: 'sdk-src' }) sdkSrc = 'https://cdn.iamport.kr/v1/iamport.js';
+  sdkSrc = 'https://cdn.iamport.kr/v1/iamport.js';
   /** Subresource integrity of that script, for a copy of your own. */
-  @property({ attribute: 'sdk-integrity' }) sdkIntegrity?: string;
+  sdkIntegrity?: string;
   /** The page's CSP nonce, for the script tag. */
-  @property({ attribute: 'sdk-nonce' }) sdkNonce?: string;
+  sdkNonce?: string;
   /** When requests may begin: at once, when the element comes into view, or when the shopper touches it. */
-  @property() loading: Loading = 'eager';
+  loading: 'eager' | 'lazy' | 'interaction' = 'eager';
   /** Keeps the shopper from paying. `disabled="false"` does not. */
-  @property({ converter: flag, reflect: true }) disabled?: boolean;
+  disabled?: boolean;
   /** The element's language, `ko` or `en`; otherwise the page's, then the browser's. */
-  @property() override lang = '';
+  override lang = '';
   /** Anything else for `request_pay`: `display`, `card`, `products`, `custom_data`, `bypass` and so on. */
-  @property({ attribute: false }) params?: Readonly<Record<string, unknown>>;
+  params?: Readonly<Record<string, unknown>>;
 
   /** @internal The world outside; tests replace it. */
   environment: Environment = browser;
 
   readonly #checkout = new Checkout(this);
-  readonly #internals: ElementInternals | undefined = this.attachInternals?.();
+  readonly #internals = this.attachInternals();
   #announcement = '';
   #takesFocus = false;
 
@@ -158,8 +180,8 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   /** Asks the API what became of the payment, and shows it. */
-  verify(): Promise<void> {
-    return this.#checkout.verify();
+  async verify(): Promise<void> {
+    await this.#checkout.verify();
   }
 
   /** Forgets the outcome and starts afresh. */
@@ -174,18 +196,13 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
 
   /** @internal */
   get apiUrl(): string {
-    return httpUrl(this.api, document.baseURI)?.href.replace(/\/+$/, '') ?? '';
+    return httpUrl(this.api)?.replace(/\/+$/, '') ?? '';
   }
 
   /** @internal */
-  get uiLanguage(): UiLanguage {
+  get uiLanguage(): string {
     const near = this.parentElement?.closest('[lang]:not([lang=""])')?.getAttribute('lang');
-    return chooseLanguage(
-      this.lang,
-      near,
-      globalThis.document?.documentElement?.lang,
-      globalThis.navigator?.language,
-    );
+    return chooseLanguage(this.lang, near, document.documentElement.lang, navigator.language);
   }
 
   override connectedCallback(): void {
@@ -195,66 +212,47 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   protected override updated(changed: PropertyValues): void {
-    for (const key of ['disabled', 'lang']) changed.delete(key);
+    changed.delete('disabled');
+    changed.delete('lang');
     if (changed.size > 0) this.#checkout.configure();
-    if (this.#takesFocus) {
-      this.#takesFocus = false;
-      this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
-    }
+    if (this.#takesFocus) this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+    this.#takesFocus = false;
   }
 
   protected override render(): TemplateResult {
-    const m = messagesIn(this.uiLanguage);
-    const { state, outcome, order } = this.#checkout;
-    const words = this.#words(m);
-    return html`<div part="base" lang=${this.uiLanguage}>
-      <slot name="summary">${order && !outcome?.answer ? this.#summary(m, order) : nothing}</slot>
-      ${
-        words
-          ? html`<slot name="result">${resultPanel({
-              m,
-              language: this.uiLanguage,
-              state,
-              outcome,
-              words,
-              merchantUid: this.merchantUid ?? '',
-              name: order?.name ?? '',
-              copy: (text) => void this.#copy(text),
-            })}</slot>`
+    const language = this.uiLanguage;
+    const m = messagesIn(language);
+    const { state, outcome, isLate, order } = this.#checkout;
+    const money = order ? formatMoney(order.amount, order.currency, language) : '';
+    const view = {
+      state,
+      outcome,
+      isLate,
+      language,
+      money,
+      name: order?.name,
+      merchantUid: this.merchantUid,
+      now: this.environment.now(),
+      isDisabled: this.isDisabled,
+      pay: () => void this.pay(),
+      ask: () => void this.verify(),
+      start: () => this.#checkout.start(),
+      copy: (text: string) => void this.#copy(text),
+    };
+    const words = wordsFor(m, view);
+    return html`<div part="base" lang=${language}>
+      <slot name="summary">${
+        order && !outcome?.answer
+          ? rows('summary', [
+              [m.order, order.name],
+              [m.amount, money],
+            ])
           : nothing
-      }
-      ${buttons({
-        m,
-        state,
-        outcome,
-        isLeft: this.#checkout.isLeft,
-        isDisabled: this.isDisabled,
-        money: this.#money(),
-        pay: () => void this.pay(),
-        ask: () => void this.verify(),
-        start: () => this.#checkout.start(),
-      })}
+      }</slot>
+      ${words[0] ? html`<slot name="result">${resultPanel(m, words, view)}</slot>` : nothing}
+      ${buttons(m, view)}
       <p class="unseen" role="status" aria-live="polite">${this.#announcement}</p>
     </div>`;
-  }
-
-  #summary(m: Messages, { name }: OrderFacts): TemplateResult {
-    return html`<dl part="summary">
-      ${row(m.orderName, name)}${row(m.orderAmount, this.#money())}
-    </dl>`;
-  }
-
-  #money(): string {
-    const { order } = this.#checkout;
-    return order ? formatMoney(order.amount, order.currency, this.uiLanguage) : '';
-  }
-
-  #words(m: Messages): Words | undefined {
-    const { state, outcome, isLeft, misconfiguration } = this.#checkout;
-    // As the page's author wrote it, where it was written.
-    const written = misconfiguration && this.getAttribute(misconfiguration.attribute);
-    const wrong = misconfiguration && { ...misconfiguration, value: written ?? misconfiguration.value };
-    return wordsFor(m, state, outcome, isLeft, wrong);
   }
 
   /** @internal */
@@ -265,25 +263,31 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   /** @internal */
   transitioned(from: CheckoutState, outcome: Outcome | undefined): void {
     this.#reflect(from);
-    const words = this.#words(messagesIn(this.uiLanguage));
+    const { state, isEngaged } = this.#checkout;
+    const words = wordsFor(messagesIn(this.uiLanguage), this.#checkout);
     // Whatever takes the focus is read out by that; the live region says the rest, so nothing is heard twice.
-    this.#takesFocus = outcome !== undefined && this.#checkout.isEngaged;
-    this.#announcement = words ? (this.#takesFocus ? words.text : `${words.heading}. ${words.text}`) : '';
-    if (from !== this.state) emit(this, 'iamport-state-change', { from, to: this.state });
+    this.#takesFocus = outcome !== undefined && isEngaged;
+    // A page that loads has enough to say.
+    const isQuiet = state === 'loading' && !isEngaged;
+    this.#announcement = isQuiet ? '' : spoken(words.slice(this.#takesFocus ? 1 : 0));
+    if (from !== state) emit(this, 'iamport-state-change', { from, to: state });
     if (!outcome || this.#checkout.outcome !== outcome) return;
-    const { answer, status, code = '' } = outcome;
+    const { answer, status, code = '', message } = outcome;
     if (answer) emit(this, 'iamport-complete', answer);
-    else if (status !== 'pending') {
-      const message = outcome.message || [words?.heading, words?.text].filter(Boolean).join('. ');
-      emit(this, 'iamport-fail', { status: status as Failure['status'], code, message });
-    }
+    else if (status !== 'pending')
+      emit(this, 'iamport-fail', {
+        status: status as Failure['status'],
+        code,
+        message: message || spoken(words),
+      });
   }
 
   #reflect(from: CheckoutState | undefined): void {
+    const { states } = this.#internals;
     this.setAttribute('state', this.state);
     try {
-      if (from) this.#internals?.states.delete(from);
-      this.#internals?.states.add(this.state);
+      if (from) states.delete(from);
+      states.add(this.state);
     } catch {
       // Browsers before `:state()` accept only names that begin with two dashes.
     }

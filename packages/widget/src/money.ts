@@ -1,21 +1,20 @@
-/** The number of decimals a currency is paid in: 0 for KRW and JPY, 2 for USD, 3 for KWD. */
-export function decimalsOf(currency: string): number {
+function formatOf(currency: string, language: string): Intl.NumberFormat | undefined {
   try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
+    return new Intl.NumberFormat(language, { style: 'currency', currency });
   } catch {
-    return 2;
+    // A code that the browser does not know.
+    return undefined;
   }
 }
 
+/** The number of decimals a currency is paid in: 0 for KRW and JPY, 2 for USD, 3 for KWD. */
+export const decimalsOf = (currency: string): number =>
+  formatOf(currency, 'en')?.resolvedOptions().maximumFractionDigits ?? 2;
+
 /** An amount in the currency's main unit, as a shop of that language writes it: 64,900원, ₩64,900, US$10.50. */
 export function formatMoney(amount: number, currency: string, language: string): string {
-  if (language === 'ko' && currency === 'KRW') return `${new Intl.NumberFormat('ko').format(amount)}원`;
-  try {
-    return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount);
-  } catch {
-    return `${amount} ${currency}`;
-  }
+  if (language === 'ko' && currency === 'KRW') return `${amount.toLocaleString('ko')}원`;
+  return formatOf(currency, language)?.format(amount) ?? `${amount} ${currency}`;
 }
 
 /**
@@ -23,15 +22,11 @@ export function formatMoney(amount: number, currency: string, language: string):
  * and not charged as 1.
  */
 export function readAmount(value: unknown): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN;
+  const text = String(value ?? '').trim();
+  if (!text) return undefined;
+  return typeof value === 'number' || /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Whether a window may be opened for this amount. */
-export function isPayable(amount: number, currency: string): boolean {
-  return amount > 0 && amount < Number.MAX_SAFE_INTEGER && hasDecimals(amount, decimalsOf(currency));
-}
-
-const hasDecimals = (amount: number, decimals: number): boolean =>
-  (String(amount).split('.')[1] ?? '').length <= decimals && !String(amount).includes('e');
+export const isPayable = (amount: number, currency: string): boolean =>
+  amount > 0 && amount < Number.MAX_SAFE_INTEGER && Number(amount.toFixed(decimalsOf(currency))) === amount;

@@ -7,7 +7,7 @@ export interface Page {
   sdk?: Promise<Imp>;
   /** Script URLs that the Trusted Types policy lets through. */
   readonly urls: Set<string>;
-  policy?: { createScriptURL(url: string): unknown };
+  policy?: { createScriptURL(url: string): unknown } | undefined;
   /** The SDK object that was initialised, and for whom. */
   imp?: Imp;
   merchant?: string;
@@ -18,7 +18,7 @@ export interface Page {
   /** Orders that the API has called paid; none of them is ever paid for again. */
   readonly paid: Set<string>;
   /** The elements that are connected. */
-  readonly elements: Set<object>;
+  readonly elements: Set<{ requestUpdate(): void }>;
 }
 
 const KEY: unique symbol = Symbol.for('iamport-checkout.page');

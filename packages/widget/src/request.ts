@@ -1,5 +1,6 @@
 import { MERCHANT_UID } from '@iamport-checkout/protocol';
 import { isPayable, readAmount } from './money.ts';
+import { cased, PASSED_ON, type Settings } from './settings.ts';
 
 /** The argument of `IMP.request_pay`: an open set of PortOne's names. */
 export type RequestPayParams = Record<string, unknown> & {
@@ -16,101 +17,54 @@ export interface OrderFacts {
   currency: string;
 }
 
-/** Properties handed to `request_pay` under the same name in snake case. */
-const PASSED_ON = [
-  'channelKey',
-  'pg',
-  'payMethod',
-  'taxFree',
-  'vatAmount',
-  'language',
-  'escrow',
-  'digital',
-  'vbankDue',
-  'bizNum',
-  'appScheme',
-  'popup',
-  'noticeUrl',
-  'confirmUrl',
-  'customerUid',
-  'buyerName',
-  'buyerTel',
-  'buyerEmail',
-  'buyerAddr',
-  'buyerPostcode',
-] as const;
-
-/** The element's settings, as its properties hold them. Frameworks may set numbers and booleans as strings. */
-export type Settings = {
-  readonly [key in (typeof PASSED_ON)[number]]?: string | number | boolean | undefined;
-} & {
-  readonly api?: string | undefined;
-  readonly merchantCode?: string | undefined;
-  readonly tierCode?: string | undefined;
-  readonly merchantUid?: string | undefined;
-  readonly name?: string | undefined;
-  readonly amount?: number | undefined;
-  readonly currency?: string | undefined;
-  readonly redirectUrl?: string | undefined;
-  readonly sdkSrc: string;
-  readonly sdkIntegrity?: string | undefined;
-  readonly sdkNonce?: string | undefined;
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
-};
-
-/** A setting that is wrong: its attribute and what it holds. */
-export interface Misconfiguration {
-  attribute: string;
-  value: unknown;
-}
-
 /** The order as far as the page itself names it. */
-export function factsOf(settings: Settings): Partial<OrderFacts> {
-  const amount = readAmount(settings.amount);
+export function factsOf({ name, amount, currency }: Settings): Partial<OrderFacts> {
+  const read = readAmount(amount);
   return {
-    ...(settings.name && { name: settings.name }),
-    ...(amount !== undefined && { amount }),
-    ...(settings.currency && { currency: settings.currency.toUpperCase() }),
+    ...(name && { name }),
+    ...(read !== undefined && { amount: read }),
+    ...(currency && { currency: currency.toUpperCase() }),
   };
 }
 
 /** An address of ours or PortOne's: relative or absolute, but http or https. */
-export function httpUrl(address: string | undefined, base: string): URL | undefined {
+export function httpUrl(address: string | null | undefined, base = document.baseURI): string | undefined {
   try {
-    const url = new URL(address ?? '', base);
-    return address && /^https?:$/.test(url.protocol) ? url : undefined;
+    const { href } = new URL(address ?? '', base);
+    return address && /^https?:/.test(href) ? href : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The first setting that forbids a payment, or undefined. A malformed amount is reported here, never charged. */
-export function findMisconfiguration(settings: Settings, base: string): Misconfiguration | undefined {
-  const facts = factsOf(settings);
-  const at = (attribute: string, value: unknown, isRight: unknown): Misconfiguration | undefined =>
-    isRight ? undefined : { attribute, value };
-  const optionalAmount = (attribute: string, value: unknown): Misconfiguration | undefined => {
-    const amount = readAmount(value);
-    return at(attribute, value, amount === undefined || amount >= 0);
+/**
+ * The first setting that forbids a payment, as it could be written in HTML, or undefined. A malformed amount is
+ * reported here, never charged.
+ */
+export function findMisconfiguration(settings: Settings): string | undefined {
+  const { merchantUid = '', redirectUrl } = settings;
+  const { amount, currency = 'KRW' } = factsOf(settings);
+  const isPart = (value: unknown): boolean => (readAmount(value) ?? 0) >= 0;
+  const isRight = {
+    merchantUid: MERCHANT_UID.test(merchantUid),
+    api: httpUrl(settings.api),
+    merchantCode: settings.merchantCode,
+    sdkSrc: httpUrl(settings.sdkSrc),
+    redirectUrl: !redirectUrl || httpUrl(redirectUrl),
+    amount: amount === undefined || isPayable(amount, currency),
+    taxFree: isPart(settings.taxFree),
+    vatAmount: isPart(settings.vatAmount),
   };
-  return (
-    at('merchant-uid', settings.merchantUid, MERCHANT_UID.test(settings.merchantUid ?? '')) ??
-    at('api', settings.api, httpUrl(settings.api, base)) ??
-    at('merchant-code', settings.merchantCode, settings.merchantCode) ??
-    at('sdk-src', settings.sdkSrc, httpUrl(settings.sdkSrc, base)) ??
-    at('redirect-url', settings.redirectUrl, !settings.redirectUrl || httpUrl(settings.redirectUrl, base)) ??
-    at(
-      'amount',
-      settings.amount,
-      facts.amount === undefined || isPayable(facts.amount, facts.currency ?? 'KRW'),
-    ) ??
-    optionalAmount('tax-free', settings.taxFree) ??
-    optionalAmount('vat-amount', settings.vatAmount)
-  );
+  for (const [key, is] of Object.entries(isRight)) {
+    const attribute = cased(key, '-');
+    // As the page's author wrote it, where it was written.
+    if (!is) return written(attribute, settings.getAttribute?.(attribute) ?? settings[key as keyof Settings]);
+  }
+  return undefined;
 }
 
-const snake = (key: string): string =>
-  key === 'channelKey' ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** A setting as HTML. */
+export const written = (attribute: string, value: unknown): string => `${attribute}="${value ?? ''}"`;
 
 /**
  * A fresh argument for `request_pay`: the SDK writes into what it is given. `params` adds and overrides, but what
@@ -119,25 +73,15 @@ const snake = (key: string): string =>
 export function requestParams(settings: Settings, order: OrderFacts, redirectUrl: string): RequestPayParams {
   const passed: Record<string, unknown> = {};
   for (const key of PASSED_ON) {
-    const value = settings[key];
-    if (value === undefined || value === null || value === '') continue;
-    passed[snake(key)] = key === 'taxFree' || key === 'vatAmount' ? readAmount(value) : value;
+    const value = settings[key] ?? '';
+    const name = key === 'channelKey' ? key : cased(key, '_');
+    if (value !== '') passed[name] = /^(tax|vat)/.test(key) ? readAmount(value) : value;
   }
   return {
     ...passed,
-    ...copy(settings.params),
-    name: order.name,
-    amount: order.amount,
-    currency: order.currency,
+    ...settings.params,
+    ...order,
     merchant_uid: settings.merchantUid ?? '',
     m_redirect_url: redirectUrl,
   };
-}
-
-function copy(params: Settings['params']): Record<string, unknown> {
-  try {
-    return structuredClone(params ?? {});
-  } catch {
-    return { ...params };
-  }
 }

@@ -24,9 +24,9 @@ export interface Outcome {
   state: CheckoutState;
   /** The API's word for it; `error` where nothing was judged. */
   status: 'success' | 'vbankIssued' | 'pending' | 'failed' | 'cancelled' | 'forgery' | 'error';
-  code?: CheckoutCode;
+  code?: CheckoutCode | undefined;
   /** The API's or PortOne's sentence. Only ever shown as text. */
-  message?: string;
+  message?: string | undefined;
   /** The verified payment, in `paid` and `vbank-issued`. */
   answer?: SuccessAnswer | VbankIssuedAnswer;
   /** The same order may be paid by another try. */
@@ -34,7 +34,3 @@ export interface Outcome {
   /** Asking the API again can help. */
   askAgain?: boolean;
 }
-
-/** States that a configuration change may still overturn, since no payment has been tried. */
-export const isBeforePayment = (state: CheckoutState): boolean =>
-  state === 'idle' || state === 'loading' || state === 'ready' || state === 'unavailable';

@@ -1,50 +1,41 @@
-import { css } from 'lit';
+import { unsafeCSS } from 'lit';
+
+/** Lit's own `css` joins and checks parts; this is one text, and it is ours. */
+const css = String.raw;
 
 /**
- * Light or dark follows the page's `color-scheme`, so that a page that is always light does not get a dark box; a
- * page that says `color-scheme: light dark` follows the shopper's setting. Browsers without light-dark() stay light.
+ * Colours come from the page: Canvas and CanvasText follow its `color-scheme`, so that a page that is always light does
+ * not get a dark box, and one that says `color-scheme: light dark` follows the shopper's setting. The rest is mixed from
+ * them and the accent. Text on the accent is white or black, whichever has the greater contrast by WCAG's formula: 0.179
+ * is the luminance at which both have the same.
+ *
+ * The box is as high as its highest usual state, so that nothing below it moves when the state changes.
  */
-export const styles = css`
+export const styles = unsafeCSS(css`
   :host {
-    --_accent: var(--iamport-accent, #1d5fd6);
+    --_accent: var(--iamport-accent, #1b64da);
     --_on-accent: var(--iamport-on-accent, #fff);
-    --_text: var(--iamport-text, #191f28);
-    --_muted: var(--iamport-muted, #57616e);
-    --_surface: var(--iamport-surface, #fff);
-    --_border: var(--iamport-border, #dde1e6);
-    --_success: var(--iamport-success, #0b7a4b);
-    --_notice: var(--iamport-notice, #1d5fd6);
-    --_danger: var(--iamport-danger, #c4313a);
-    --_radius: var(--iamport-radius, 12px);
+    --_surface: var(--iamport-surface, Canvas);
+    --_text: var(--iamport-text, color-mix(in srgb, CanvasText 90%, Canvas));
+    --_muted: var(--iamport-muted, color-mix(in srgb, var(--_text) 72%, var(--_surface)));
+    --_line: 1px solid var(--iamport-border, color-mix(in srgb, var(--_text) 16%, var(--_surface)));
+    --_radius: var(--iamport-radius, 16px);
     display: block;
+    container-type: inline-size;
     color: var(--_text);
-    font-family: var(
-      --iamport-font,
-      Pretendard,
-      'Apple SD Gothic Neo',
-      'Noto Sans KR',
-      'Noto Sans CJK KR',
-      'Malgun Gothic',
-      system-ui,
-      sans-serif
-    );
-    font-size: 1rem;
-    line-height: 1.5;
+    font: 1rem/1.45
+      var(--iamport-font, Pretendard, 'Apple SD Gothic Neo', 'Noto Sans KR', 'Malgun Gothic', system-ui, sans-serif);
     word-break: keep-all;
     overflow-wrap: anywhere;
     text-align: start;
   }
-  @supports (color: light-dark(#000, #fff)) {
+  @supports (color: color(from red xyz 0 0 0)) {
     :host {
-      --_accent: var(--iamport-accent, light-dark(#1d5fd6, #8db4ff));
-      --_on-accent: var(--iamport-on-accent, light-dark(#fff, #0a1c40));
-      --_text: var(--iamport-text, light-dark(#191f28, #eceff3));
-      --_muted: var(--iamport-muted, light-dark(#57616e, #a9b3bf));
-      --_surface: var(--iamport-surface, light-dark(#fff, #1a1f26));
-      --_border: var(--iamport-border, light-dark(#dde1e6, #3a424d));
-      --_success: var(--iamport-success, light-dark(#0b7a4b, #5fd3a0));
-      --_notice: var(--iamport-notice, light-dark(#1d5fd6, #8db4ff));
-      --_danger: var(--iamport-danger, light-dark(#c4313a, #ff9a9f));
+      --_y: calc((0.179 - y) * 999);
+      --_on-accent: var(
+        --iamport-on-accent,
+        color(from var(--_accent) xyz clamp(0, var(--_y), 0.95) clamp(0, var(--_y), 1) clamp(0, var(--_y), 1.09))
+      );
     }
   }
   :host([hidden]) {
@@ -55,162 +46,155 @@ export const styles = css`
     margin: 0;
   }
   [part='base'] {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     gap: 16px;
-    padding: 20px;
-    border: 1px solid var(--_border);
+    min-height: var(--iamport-min-height, 376px);
+    padding: clamp(12px, 6cqi, 24px);
+    border: var(--_line);
     border-radius: var(--_radius);
     background: var(--_surface);
   }
+  section,
   dl {
-    text-wrap: wrap;
     display: grid;
-    gap: 8px;
+    gap: 4px 12px;
+  }
+  section {
+    grid-template-columns: auto 1fr;
   }
   dl div {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
     align-items: baseline;
-    gap: 16px;
+    gap: 0 12px;
   }
-  dt {
-    flex: none;
+  dt,
+  p {
     color: var(--_muted);
   }
   dd {
+    margin-inline-start: auto;
     text-align: end;
-    font-variant-numeric: tabular-nums;
   }
-  [part='summary'] div:last-child dd {
-    font-size: 1.25rem;
-    font-weight: 700;
-  }
-  [part='result'] {
-    text-wrap: balance;
-    display: grid;
-    gap: 8px;
-    justify-items: center;
-    text-align: center;
-    --_sign: var(--_danger);
-  }
-  .paid {
-    --_sign: var(--_success);
-  }
-  .pending,
-  .vbank-issued,
-  .paying,
-  .verifying {
-    --_sign: var(--_notice);
-  }
-  .icon {
-    width: 44px;
-    height: 44px;
-    margin-block: 4px;
-  }
-  .icon circle {
-    fill: var(--_sign);
-    opacity: 0.14;
-  }
-  .icon path {
-    fill: none;
-    stroke: var(--_sign);
-    stroke-width: 2;
-    stroke-linecap: round;
-    stroke-linejoin: round;
+  p {
+    grid-column: 2;
   }
   h3 {
+    padding-top: 4px;
     font-size: 1.25rem;
-    font-weight: 700;
-    line-height: 1.35;
-    outline-offset: 4px;
+    line-height: 1.4;
   }
   /* The heading takes the focus to be read out; it is nothing to press. */
   h3:focus {
     outline: none;
   }
-  [part='message'] {
-    color: var(--_muted);
-    white-space: pre-line;
+  [part='summary'] div:last-child dd {
+    font-size: 1.5rem;
+    font-weight: 700;
   }
   [part='details'] {
-    width: 100%;
+    grid-column: 1/3;
     margin-top: 8px;
-    padding-top: 16px;
-    border-top: 1px solid var(--_border);
+    padding-top: 12px;
+    border-top: var(--_line);
+    font-size: 0.9375rem;
   }
-  .small {
-    font-size: 0.875rem;
+  [part='icon'] {
+    grid-row: span 3;
+    width: 36px;
+    height: 36px;
+    color: var(--iamport-danger, #e5484d);
   }
-  .number {
-    font-weight: 700;
-    user-select: all;
+  .paid [part='icon'] {
+    color: var(--iamport-success, #12a066);
+  }
+  .spinner,
+  .pending [part='icon'],
+  .vbank-issued [part='icon'] {
+    color: var(--iamport-notice, var(--_accent));
+  }
+  circle {
+    fill: currentcolor;
+    opacity: 0.14;
+  }
+  path {
+    fill: none;
+    stroke: currentcolor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .spinner {
+    border: 3px solid;
+    border-inline-end-color: transparent;
+    border-radius: 50%;
+    animation: turn 1s linear infinite;
+    forced-color-adjust: none;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (prefers-reduced-motion) {
+    .spinner {
+      animation: none;
+    }
+  }
+  [part='actions'] {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-top: auto;
   }
   button,
   a {
-    min-height: 44px;
+    flex: 1;
+    padding: 12px 8px;
+    border: var(--_line);
     border-radius: calc(var(--_radius) * 0.75);
+    background: none;
+    color: inherit;
     font: inherit;
     font-weight: 600;
+    text-align: center;
+    text-decoration: none;
     cursor: pointer;
   }
-  button {
-    width: 100%;
-    padding: 8px 16px;
-    border: 1px solid var(--_border);
-    background: transparent;
-    color: inherit;
+  a {
+    grid-column: 1/3;
+    margin-top: 8px;
+  }
+  [part='copy'] {
+    min-height: 44px;
+    margin-inline-start: 8px;
+    padding: 0 12px;
   }
   [part='button'] {
-    min-height: 52px;
     border-color: transparent;
     background: var(--_accent);
     color: var(--_on-accent);
-    font-size: 1.0625rem;
-    font-weight: 700;
+  }
+  [disabled],
+  [aria-disabled] {
+    border: var(--_line);
+    background: none;
+    color: var(--_muted);
+    cursor: default;
+  }
+  @media (forced-colors: active) {
+    [aria-disabled] {
+      color: GrayText;
+    }
   }
   button:hover {
     filter: brightness(0.94);
   }
-  button:disabled,
-  [aria-disabled] {
-    border: 1px solid var(--_border);
-    background: transparent;
-    color: var(--_muted);
-    cursor: default;
-    filter: none;
-  }
   :focus-visible {
-    outline: 3px solid var(--_accent);
+    outline: 3px solid;
     outline-offset: 2px;
-  }
-  [part='copy'] {
-    width: auto;
-    min-width: 56px;
-    margin-inline-start: 8px;
-    font-size: 0.875rem;
-  }
-  a {
-    display: inline-flex;
-    align-items: center;
-    color: var(--_accent);
-  }
-  .spinner {
-    display: inline-block;
-    width: 1em;
-    height: 1em;
-    margin-inline-end: 8px;
-    border: 2px solid currentcolor;
-    border-inline-end-color: transparent;
-    border-radius: 50%;
-    vertical-align: -0.125em;
-    animation: turn 0.9s linear infinite;
-  }
-  .icon.spinner {
-    width: 36px;
-    height: 36px;
-    margin: 8px 0;
-    border-width: 3px;
-    color: var(--_sign);
   }
   .unseen {
     position: absolute;
@@ -220,31 +204,4 @@ export const styles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  @keyframes turn {
-    to {
-      transform: rotate(1turn);
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .spinner {
-      animation: none;
-    }
-  }
-  @media (forced-colors: active) {
-    .spinner {
-      border-inline-end-color: Canvas;
-    }
-    .icon circle {
-      opacity: 1;
-      fill: Canvas;
-      stroke: CanvasText;
-    }
-    .icon path {
-      stroke: CanvasText;
-    }
-    button:disabled,
-    [aria-disabled] {
-      color: GrayText;
-    }
-  }
-`;
+`);

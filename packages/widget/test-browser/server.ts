@@ -99,7 +99,7 @@ export const fakeServer: Middleware = async (ctx, next) => {
       ctx.body = Object.fromEntries(counts);
       return;
     case 'fake-bundle':
-      script((await builtScript()).replaceAll(`\`${VERSION}\``, `\`${ctx.query['version'] ?? VERSION}\``));
+      script((await builtScript()).replaceAll(`"${VERSION}"`, `"${ctx.query['version'] ?? VERSION}"`));
       return;
     case 'fake-page': {
       const { csp, head = '', body = '' } = ctx.query as Record<string, string>;

@@ -63,7 +63,9 @@ describe('For people who cannot see or point', () => {
       const element = await inState(world, state, 'ko');
       expect(shadow(element).activeElement === part(element, 'heading')).to.equal(true);
       const spoken = shadow(element).querySelector('[aria-live=polite]')?.textContent ?? '';
-      expect(spoken).to.equal(part(element, 'message')?.textContent);
+      for (const name of ['message', 'advice'])
+        expect(spoken).to.contain(part(element, name)?.textContent ?? '');
+      expect(spoken).to.not.contain(part(element, 'heading')?.textContent);
     });
   }
 

@@ -1,163 +1,146 @@
 import { expect } from '@open-wc/testing';
 import { Activation, type ActivationHost, type Loading } from '../src/controllers/activation.ts';
 import { initSdk } from '../src/controllers/merchant.ts';
-import { Order } from '../src/controllers/order.ts';
-import { LEFT_AFTER_MS, OPENING_MS, PaymentWindow } from '../src/controllers/payment-window.ts';
-import { PENDING_DELAYS_MS, Poll } from '../src/controllers/poll.ts';
+import { standingOf } from '../src/controllers/order.ts';
+import { closeAttempt, joinAttempt, requestPay } from '../src/controllers/payment.ts';
 import { currentImp, type Imp } from '../src/controllers/sdk.ts';
-import { standingOf } from '../src/controllers/standing.ts';
 import { trusted } from '../src/controllers/trusted.ts';
+import { LEFT_AFTER_MS, OPENING_MS, PATIENCE_AFTER_MS, PENDING_DELAYS_MS } from '../src/controllers/waits.ts';
 import { browser } from '../src/environment.ts';
 import { page } from '../src/page.ts';
 import { until } from './frame.ts';
-import { CheckoutPage, FakeHost } from './host.ts';
-import { IMP_UID, newWorld, ORDER, order, tick, type World } from './support.ts';
+import { CheckoutPage } from './host.ts';
+import { IMP_UID, newWorld, ORDER, order, type Reply, refusal, tick, type World } from './support.ts';
 
 let world: World;
-let host: FakeHost;
 beforeEach(() => {
   world = newWorld();
-  host = new FakeHost(world);
 });
 
 const theImp = (): Imp => currentImp() as Imp;
 
-describe('PaymentWindow', () => {
+describe('A payment window', () => {
   const params = { merchant_uid: ORDER, name: '의자', amount: 1, m_redirect_url: 'https://shop.test/' };
-  const heard: [string | undefined, boolean][] = [];
-  let payment: PaymentWindow;
-  beforeEach(() => {
-    heard.length = 0;
-    payment = new PaymentWindow(host, ({ imp_uid }, isCurrent) => heard.push([imp_uid, isCurrent]));
-    host.connect();
+
+  it('is one for an order, and whoever joins hears its answer once', () => {
+    const heard: string[] = [];
+    requestPay(theImp(), params, 0, () => heard.push('first'));
+    requestPay(theImp(), params, 0, () => heard.push('second'));
+    expect(joinAttempt(ORDER, () => heard.push('third'))).to.equal(true);
+    expect(joinAttempt('OTHER', () => heard.push('other'))).to.equal(false);
+    expect(world.imp.calls).to.have.length(1);
+    for (let i = 0; i < 2; i++) world.imp.calls[0]?.answer({ imp_uid: IMP_UID });
+    expect(heard).to.deep.equal(['first', 'second', 'third']);
+    expect(page().attempts.size).to.equal(0);
   });
 
-  it('counts as left after half a minute, and tells its host', async () => {
-    payment.open(theImp(), params);
-    await world.clock.advance(LEFT_AFTER_MS - 1, tick);
-    expect(payment.isLeft).to.equal(false);
-    await world.clock.advance(1, tick);
-    expect(payment.isLeft).to.equal(true);
-    expect(host.updates).to.equal(1);
-  });
-
-  it('counts as left when the shopper is seen elsewhere, but the focus says nothing at the start', async () => {
-    payment.notice(true);
-    expect(payment.isLeft, 'no window').to.equal(false);
-    payment.open(theImp(), params);
-    payment.notice(false);
-    expect(payment.isLeft).to.equal(false);
-    await world.clock.advance(OPENING_MS, tick);
-    payment.notice(false);
-    expect(payment.isLeft).to.equal(true);
-    payment.unwatch();
-    expect(payment.isLeft).to.equal(false);
-  });
-
-  it('waits for nothing while its host is out of the page, and goes on when it is back', async () => {
-    payment.open(theImp(), params);
-    host.disconnect();
-    await world.clock.advance(LEFT_AFTER_MS, tick);
-    expect(payment.isLeft).to.equal(false);
-    host.connect();
-    expect(payment.isLeft).to.equal(true);
-  });
-
-  it('tells a late answer from that of the window that is open', () => {
-    payment.open(theImp(), params);
-    payment.close();
-    payment.open(theImp(), params);
-    expect(world.imp.calls).to.have.length(2);
+  it('that is closed makes room for another, and its late answer is still heard', () => {
+    const heard: string[] = [];
+    const first = (): void => void heard.push('first');
+    requestPay(theImp(), params, 0, first);
+    closeAttempt(undefined);
+    closeAttempt(() => {});
+    expect(page().attempts.size, 'closed by a stranger').to.equal(1);
+    closeAttempt(first);
+    requestPay(theImp(), params, 0, () => heard.push('second'));
     world.imp.calls[0]?.answer({ imp_uid: IMP_UID });
-    world.imp.calls[1]?.answer({ imp_uid: IMP_UID });
-    expect(heard).to.deep.equal([
-      [IMP_UID, false],
-      [IMP_UID, true],
-    ]);
+    expect(heard).to.deep.equal(['first']);
+    expect(page().attempts.size, 'the answer of the first closes nothing of the second').to.equal(1);
   });
 
-  it('joins what is open for the order, and nothing else', async () => {
-    expect(payment.join(ORDER)).to.equal(false);
-    new PaymentWindow(host, () => {}).open(theImp(), params);
-    expect(payment.join(ORDER)).to.equal(true);
-    expect(payment.isLeft, 'it has only just been opened').to.equal(false);
-    world.imp.calls[0]?.answer({ imp_uid: IMP_UID });
-    expect(heard).to.deep.equal([[IMP_UID, true]]);
-  });
-
-  it('was not opened if the SDK throws, and stands in nobody’s way', () => {
+  it('stands in nobody’s way if the SDK throws', () => {
     const imp = {
       ...theImp(),
       request_pay: () => {
         throw new Error('no');
       },
     };
-    expect(() => payment.open(imp, params)).to.throw('no');
+    expect(() => requestPay(imp, params, 0, () => {})).to.throw('no');
     expect(page().attempts.size).to.equal(0);
   });
 });
 
-describe('Poll', () => {
-  const asked: number[] = [];
-  const poll = (pause_ms = 0): Poll => {
-    asked.length = 0;
-    return new Poll(host, async () => {
-      asked.push(world.clock.time);
-      return pause_ms;
-    });
+describe('What a checkout waits for', () => {
+  let at: CheckoutPage;
+  beforeEach(async () => {
+    at = new CheckoutPage(world);
+    await tick();
+  });
+
+  it('a window counts as left after half a minute, and its host is told', async () => {
+    at.checkout.pay();
+    const { updates } = at;
+    await world.clock.advance(LEFT_AFTER_MS - 1, tick);
+    expect(at.checkout.isLate).to.equal(false);
+    await world.clock.advance(1, tick);
+    expect(at.checkout.isLate).to.equal(true);
+    expect(at.updates).to.equal(updates + 1);
+  });
+
+  it('a window counts as left when the shopper is seen elsewhere, but the focus says nothing at the start', async () => {
+    at.checkout.pay();
+    dispatchEvent(new Event('focus'));
+    expect(at.checkout.isLate).to.equal(false);
+    await world.clock.advance(OPENING_MS, tick);
+    dispatchEvent(new Event('focus'));
+    expect(at.checkout.isLate).to.equal(true);
+  });
+
+  it('nothing, while its host is out of the page; a window that is found again is one that was left', async () => {
+    at.checkout.pay();
+    at.disconnect();
+    await world.clock.advance(LEFT_AFTER_MS, tick);
+    expect(at.checkout.isLate).to.equal(false);
+    at.connect();
+    expect(at.checkout.isLate).to.equal(true);
+  });
+
+  const ask = async (...completes: Reply[]): Promise<void> => {
+    world.api.completes = completes;
+    void at.checkout.verify();
+    await tick();
   };
+  const pending: Reply = { http: 202, body: refusal('PAYMENT_PENDING', 'pending') };
+  const asked = (): number => world.api.posts.length;
 
-  it('asks ever more slowly, and stops', async () => {
-    const one = poll();
-    host.connect();
-    one.start();
-    one.start();
+  it('a check that takes long asks for patience', async () => {
+    await ask({ http: 429, headers: { 'retry-after': '60' } });
+    await world.clock.advance(PATIENCE_AFTER_MS, tick);
+    expect([at.checkout.state, at.checkout.isLate]).to.deep.equal(['verifying', true]);
+    await world.clock.advance(20_000, tick);
+    expect([at.checkout.state, at.checkout.isLate]).to.deep.equal(['pending', false]);
+  });
+
+  it('a pending payment is asked about ever more slowly, and then no more', async () => {
+    await ask(pending);
+    let rounds = asked();
+    for (const delay_ms of PENDING_DELAYS_MS) {
+      await world.clock.advance(delay_ms - 1, tick);
+      expect(asked(), `before ${delay_ms}`).to.equal(rounds);
+      await world.clock.advance(1, tick);
+      expect(asked(), `after ${delay_ms}`).to.equal(++rounds);
+    }
     await world.clock.advance(4 * 3_600_000, tick);
-    let at = 0;
-    expect(asked).to.deep.equal(PENDING_DELAYS_MS.map((delay_ms) => (at += delay_ms)));
+    expect(asked()).to.equal(rounds);
   });
 
-  it('waits as long as it was told to', async () => {
-    const one = poll(50_000);
-    host.connect();
-    one.start(7000);
+  it('a pending payment is not asked about out of the page, and resumes when it is back', async () => {
+    await ask(pending);
+    at.disconnect();
     await world.clock.advance(60_000, tick);
-    expect(asked).to.deep.equal([7000, 57_000]);
-    one.stop();
-    await world.clock.advance(600_000, tick);
-    expect(asked).to.have.length(2);
-  });
-
-  it('asks nothing while its host is out of the page, and at once resumes when it is back', async () => {
-    const one = poll();
-    one.start();
-    await world.clock.advance(60_000, tick);
-    expect(asked).to.have.length(0);
-    host.connect();
+    expect(asked()).to.equal(1);
+    at.connect();
     await world.clock.advance(5000, tick);
-    expect(asked).to.have.length(1);
-    host.disconnect();
-    await world.clock.advance(60_000, tick);
-    expect(asked).to.have.length(1);
+    expect(asked()).to.equal(2);
+    at.disconnect();
   });
 });
 
-describe('Order', () => {
-  it('asks once for as long as it may be paid, and again when told to', async () => {
-    const orders = new Order(new CheckoutPage(world));
-    await tick();
-    const before = world.api.asked.length;
-    const answers = await Promise.all([orders.look(), orders.look()]);
-    expect(answers).to.deep.equal(['payable', 'payable']);
-    await orders.lookAgain();
-    expect(world.api.asked.length - before).to.equal(2);
-  });
-
-  it('remembers for the whole page that it is paid, also when nobody waits for the answer', async () => {
+describe('The order', () => {
+  it('is remembered for the whole page as paid, also when nobody waits for the answer', async () => {
     world.api.orders = [{ body: order('paid') }];
     const checkout = new CheckoutPage(world);
-    void new Order(checkout).look();
-    checkout.disconnect();
+    checkout.merchantUid = 'ORD2';
     await tick();
     expect(page().paid.has(ORDER)).to.equal(true);
   });
@@ -168,76 +151,82 @@ describe('Order', () => {
     expect(standing('pending', { amount: 64900, currency: 'KRW' })).to.equal('payable');
     expect(standing('paid')).to.equal('settled');
     expect(standing('ready')).to.equal('settled');
-    expect(standing('expired')).to.have.nested.property('outcome.code', 'ORDER_EXPIRED');
-    expect(standing('cancelled')).to.have.nested.property('outcome.state', 'cancelled');
-    const wrong = (attribute: string, value: unknown) => ({ misconfiguration: { attribute, value } });
-    expect(standing('pending', { amount: 1 })).to.deep.equal(wrong('amount', 1));
-    expect(standing('pending', { currency: 'USD' })).to.deep.equal(wrong('currency', 'USD'));
-    expect(standing('pending', {}, { amount: 0 })).to.deep.equal(wrong('amount', 0));
+    expect(standing('expired')).to.have.property('code', 'ORDER_EXPIRED');
+    expect(standing('cancelled')).to.have.property('state', 'cancelled');
+    const wrong = (own: object, more?: object) => {
+      const found = standing('pending', own, more);
+      return typeof found === 'object' && `${found.code}: ${found.message}`;
+    };
+    expect(wrong({ amount: 1 })).to.equal('CONFIGURATION_INVALID: amount="1"');
+    expect(wrong({ currency: 'USD' })).to.equal('CONFIGURATION_INVALID: currency="USD"');
+    expect(wrong({}, { amount: 0 })).to.equal('CONFIGURATION_INVALID: amount="0"');
   });
 });
 
 describe('IMP.init', () => {
   it('is called once for a merchant, and again for a new IMP', () => {
     const imp = theImp();
-    expect([initSdk(imp, 'imp0'), initSdk(imp, 'imp0')]).to.deep.equal([true, true]);
+    expect([initSdk(imp, { merchantCode: 'imp0' }), initSdk(imp, { merchantCode: 'imp0' })]).to.deep.equal([
+      true,
+      true,
+    ]);
     expect(world.imp.inits).to.deep.equal([['imp0']]);
-    initSdk({ ...imp }, 'imp0');
+    initSdk({ ...imp }, { merchantCode: 'imp0' });
     expect(world.imp.inits).to.have.length(2);
   });
 
   it('gives way to another merchant, or to agency, only when no window is open', () => {
     const imp = theImp();
-    initSdk(imp, 'imp0');
+    initSdk(imp, { merchantCode: 'imp0' });
     page().attempts.set(ORDER, { openedAt_ms: 0, listeners: new Set() });
-    expect(initSdk(imp, 'imp0')).to.equal(true);
-    expect(initSdk(imp, 'imp1')).to.equal(false);
-    expect(initSdk(imp, 'imp0', 'tier')).to.equal(false);
+    expect(initSdk(imp, { merchantCode: 'imp0' })).to.equal(true);
+    expect(initSdk(imp, { merchantCode: 'imp1' })).to.equal(false);
+    expect(initSdk(imp, { merchantCode: 'imp0', tierCode: 'tier' })).to.equal(false);
     page().attempts.clear();
-    expect(initSdk(imp, 'imp0', 'tier')).to.equal(true);
+    expect(initSdk(imp, { merchantCode: 'imp0', tierCode: 'tier' })).to.equal(true);
     expect(world.imp.inits).to.deep.equal([['imp0'], ['imp0', 'tier']]);
   });
 });
 
 describe('Activation', () => {
-  let box: HTMLElement;
+  let box: HTMLElement & { loading: Loading };
   let count: number;
   const start = (loading: Loading): Activation => {
-    const target = Object.assign(box, { loading, addController() {} }) as unknown as ActivationHost;
-    const activation = new Activation(target, () => count++);
-    activation.hostConnected();
+    box.loading = loading;
+    const activation = new Activation(box as unknown as ActivationHost, () => count++);
     activation.hostUpdated();
     return activation;
   };
   beforeEach(() => {
     count = 0;
-    box = document.createElement('div');
+    box = Object.assign(document.createElement('div'), { loading: 'eager', addController() {} } as const);
     document.body.append(box);
   });
   afterEach(() => box.remove());
 
   it('is at once where nothing else is asked for, and once', () => {
-    start('eager').now();
+    start('eager').hostUpdated();
     expect(count).to.equal(1);
   });
 
-  it('waits for a touch, also after the element was out of the page', () => {
-    const activation = start('interaction');
-    activation.hostDisconnected();
+  it('waits for a touch, also when the element did not ask for that at first', () => {
+    const activation = start('lazy');
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(0);
-    activation.hostConnected();
+    box.loading = 'interaction';
     activation.hostUpdated();
     box.dispatchEvent(new Event('focusin'));
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(1);
   });
 
-  it('waits to be seen', async () => {
+  it('waits to be seen, out of the page and back', async () => {
     box.style.cssText = 'position: absolute; top: 9000px; height: 9px; width: 9px';
     start('lazy');
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(count).to.equal(0);
+    box.remove();
+    document.body.append(box);
     box.style.top = '0';
     box.scrollIntoView();
     await until(() => count === 1);

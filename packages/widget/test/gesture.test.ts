@@ -10,6 +10,7 @@ describe('One intent of the shopper', () => {
   });
 
   const at = (element: Element): [number, number] => {
+    button(element).scrollIntoView({ block: 'center' });
     const { left, top, width, height } = button(element).getBoundingClientRect();
     return [Math.round(left + width / 2), Math.round(top + height / 2)];
   };

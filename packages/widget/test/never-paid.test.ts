@@ -83,7 +83,7 @@ async function play(world: World, response: unknown, manner: string, seen: (stat
   seen(checkout.state);
   if (manner === 'never' || manner === 'late') {
     await world.clock.advance(30_000, tick);
-    expect(checkout.isLeft, 'a way out').to.equal(true);
+    expect(checkout.isLate, 'a way out').to.equal(true);
     void checkout.verify();
     await tick();
     if (manner === 'late') say?.(response);

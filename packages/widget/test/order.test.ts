@@ -149,7 +149,8 @@ describe('The order', () => {
     world.api.orders = [{ http: 404, body: refusal('ORDER_NOT_FOUND') }];
     const element = await world.mount();
     expect(element.state).to.equal('unavailable');
-    expect(textOf(element, 'heading')).to.equal('주문을 찾을 수 없어요');
+    expect(textOf(element, 'heading')).to.equal('지금은 결제할 수 없어요');
+    expect(textOf(element, 'message')).to.equal('말씀: ORDER_NOT_FOUND');
     expect(textOf(element, 'details')).to.contain('ORDER_NOT_FOUND');
     world.api.orders = [{ body: order() }];
     button(element).click();

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { OPENING_MS } from '../src/controllers/payment-window.ts';
+import { OPENING_MS } from '../src/controllers/waits.ts';
 import type { RequestPayParams } from '../src/request.ts';
 import {
   button,
@@ -322,7 +322,7 @@ describe('Paying', () => {
     await settle();
     expect(world.api.posts.map(({ body }) => body)).to.deep.equal([{ merchant_uid: ORDER }]);
     expect(element.state).to.equal('failed');
-    expect(textOf(element, 'heading')).to.equal('결제 내역이 없어요');
+    expect(textOf(element, 'message')).to.equal('말씀: PAYMENT_NOT_FOUND');
     button(element).click();
     expect(world.imp.calls).to.have.length(2);
   });

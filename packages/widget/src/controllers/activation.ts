@@ -11,48 +11,34 @@ export interface ActivationHost extends ReactiveControllerHost, Element {
 export class Activation implements ReactiveController {
   readonly #host: ActivationHost;
   readonly #activate: () => void;
-  #loading: Loading | undefined;
   #isActive = false;
-  #stop = new AbortController();
+  #loading: Loading | undefined;
+  #observer: IntersectionObserver | undefined;
 
   constructor(host: ActivationHost, activate: () => void) {
     this.#host = host;
     this.#activate = activate;
     host.addController(this);
+    for (const touch of ['pointerdown', 'focusin'])
+      host.addEventListener(touch, () => this.#loading === 'interaction' && this.#now());
   }
 
-  /** Once the attributes are read; later when `loading` has changed, or the element is back in the page. */
+  /** Once the attributes are read; later when `loading` has changed. */
   hostUpdated(): void {
     if (this.#isActive || this.#loading === this.#host.loading) return;
-    this.hostDisconnected();
+    this.#observer?.disconnect();
     this.#loading = this.#host.loading;
-    this.#stop = new AbortController();
-    const { signal } = this.#stop;
-    if (this.#loading === 'lazy' && 'IntersectionObserver' in globalThis) {
-      const observer = new IntersectionObserver((entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.now();
+    if (this.#loading === 'lazy') {
+      this.#observer = new IntersectionObserver((entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#now();
       });
-      observer.observe(this.#host);
-      signal.addEventListener('abort', () => observer.disconnect());
-    } else if (this.#loading === 'interaction') {
-      for (const type of ['pointerdown', 'focusin'])
-        this.#host.addEventListener(type, () => this.now(), { signal });
-    } else this.now();
+      this.#observer.observe(this.#host);
+    } else if (this.#loading !== 'interaction') this.#now();
   }
 
-  hostConnected(): void {
-    if (this.#loading) this.hostUpdated();
-  }
-
-  hostDisconnected(): void {
-    this.#stop.abort();
-    this.#loading = undefined;
-  }
-
-  now(): void {
-    if (this.#isActive) return;
+  #now(): void {
+    this.#observer?.disconnect();
+    if (!this.#isActive) this.#activate();
     this.#isActive = true;
-    this.#stop.abort();
-    this.#activate();
   }
 }

@@ -1,34 +1,35 @@
+import type { OrderAnswer } from '@iamport-checkout/protocol';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Environment, Wake } from '../environment.ts';
+import { type Api, fetchOrder, VERIFY_RETRY_DELAYS_MS, verifyPayment } from '../api.ts';
+import type { Environment, Timer, Wake } from '../environment.ts';
 import { type Hint, nextStep } from '../hint.ts';
 import { isFault } from '../http.ts';
 import { notStarted, outcomeOf, unavailable, unknown } from '../outcome.ts';
 import { page } from '../page.ts';
 import {
+  factsOf,
   findMisconfiguration,
   httpUrl,
-  type Misconfiguration,
   type OrderFacts,
   type RequestPayParams,
   requestParams,
 } from '../request.ts';
-import { type CheckoutState, isBeforePayment, type Outcome } from '../states.ts';
+import type { Settings } from '../settings.ts';
+import type { CheckoutState, Outcome } from '../states.ts';
 import { initSdk } from './merchant.ts';
-import { Order, type OrderHost } from './order.ts';
-import { PaymentWindow } from './payment-window.ts';
-import { Poll } from './poll.ts';
-import { readyImp } from './ready.ts';
+import { orderFacts, standingOf } from './order.ts';
+import { closeAttempt, joinAttempt, type Listener, requestPay } from './payment.ts';
 import { cleanReturn, readReturn, returnAddress } from './return.ts';
-import { currentImp, type Imp } from './sdk.ts';
-import { VERIFY_RETRY_DELAYS_MS, VERIFYING_LIMIT_MS, verifyPayment } from './verification.ts';
+import { currentImp, type Imp, readyImp } from './sdk.ts';
+import { OPENING_MS, WAITS_MS } from './waits.ts';
 
 /** What the flow needs from the element. */
-export interface CheckoutHost extends ReactiveControllerHost, OrderHost {
-  readonly environment: Environment;
+export interface CheckoutHost extends ReactiveControllerHost, Settings, Api {
   readonly isConnected: boolean;
   readonly isDisabled: boolean;
   /** Asks the page; false if it objects. */
   beforePay(params: RequestPayParams): boolean;
+  /** The state, its outcome or what there is to say about it has changed. */
   transitioned(from: CheckoutState, outcome: Outcome | undefined): void;
 }
 
@@ -39,19 +40,18 @@ export interface CheckoutHost extends ReactiveControllerHost, OrderHost {
 export class Checkout implements ReactiveController {
   state: CheckoutState = 'idle';
   outcome: Outcome | undefined;
-  /** What is paid for, once known. */
-  order: OrderFacts | undefined;
-  misconfiguration: Misconfiguration | undefined;
+  /** The payment window may have been left without a word, or the check takes long. */
+  isLate = false;
   /** The shopper set something in motion, so results may take the focus. */
   isEngaged = false;
 
   readonly #host: CheckoutHost;
-  readonly #orders: Order;
-  readonly #window: PaymentWindow;
-  readonly #poll: Poll;
   #sleep: (() => void) | undefined;
+  #timer: Timer | undefined;
   #orderKey = '';
+  #fetched: OrderAnswer | undefined;
   #hint: Hint | undefined;
+  #listener: Listener | undefined;
   #isActivated = false;
   #isOpening = false;
   /** The course in which the API is being asked, with patience. */
@@ -61,25 +61,24 @@ export class Checkout implements ReactiveController {
 
   constructor(host: CheckoutHost) {
     this.#host = host;
-    this.#orders = new Order(host);
-    this.#window = new PaymentWindow(host, (hint, isCurrent) => this.#onHint(hint, isCurrent));
-    this.#poll = new Poll(host, () => this.#askQuietly());
     host.addController(this);
   }
 
-  /** The payment window may have been left without a word. */
-  get isLeft(): boolean {
-    return this.#window.isLeft;
+  /** What is paid for, once known. */
+  get order(): OrderFacts | undefined {
+    return orderFacts(this.#host, this.#fetched);
   }
 
   hostConnected(): void {
     page().elements.add(this.#host);
     this.#sleep = this.#env.onWake((wake) => this.#onWake(wake));
+    this.#wait();
   }
 
   hostDisconnected(): void {
     page().elements.delete(this.#host);
     this.#sleep?.();
+    this.#env.clearTimeout(this.#timer);
   }
 
   /** Settings have changed. Another order starts afresh; the same order's payment is left in peace. */
@@ -90,7 +89,7 @@ export class Checkout implements ReactiveController {
     const isAdopted = this.#orderKey === `${api} ` && this.#hint?.merchant_uid === merchantUid;
     if (key !== this.#orderKey && !isAdopted) this.#forget();
     this.#orderKey = key;
-    if (isBeforePayment(this.state)) this.start();
+    if (/^(idle|loading|ready|unavailable)$/.test(this.state)) this.start();
   }
 
   /** Requests may be made from now on. */
@@ -101,23 +100,18 @@ export class Checkout implements ReactiveController {
 
   /** Does whatever the settings call for now: take up a return, prepare, or say what is missing. */
   start(): void {
-    if (this.#host.isConnected) this.#course();
-  }
-
-  #course(): unknown {
-    const { api, merchantUid } = this.#host;
+    const { api, merchantUid, isConnected } = this.#host;
+    if (!isConnected) return;
     this.#run++;
-    this.misconfiguration = undefined;
     const returned = api && this.#takeReturn();
-    if (returned) return this.#follow(returned);
-    if (!merchantUid) return this.#to('idle');
-    this.misconfiguration = this.#misconfigured();
-    if (this.misconfiguration) return this.#end(unavailable('CONFIGURATION_INVALID'));
-    if (page().paid.has(merchantUid)) return this.#ask({ merchant_uid: merchantUid });
-    this.order = this.#orders.known();
-    if (this.#window.join(merchantUid)) return this.#waitFor(merchantUid);
-    if (!this.#isActivated) return this.#to('idle');
-    return this.#prepare();
+    const wrong = findMisconfiguration(this.#host);
+    if (returned) void this.#follow(returned);
+    else if (!merchantUid) this.#to('idle');
+    else if (wrong) this.#end(unavailable('CONFIGURATION_INVALID', wrong));
+    else if (page().paid.has(merchantUid)) void this.#ask({ merchant_uid: merchantUid });
+    else if (joinAttempt(merchantUid, this.#listen())) this.#waitFor(merchantUid);
+    else if (this.#isActivated) void this.#prepare();
+    else this.#to('idle');
   }
 
   /**
@@ -125,31 +119,25 @@ export class Checkout implements ReactiveController {
    * Everything up to `request_pay` happens in the caller's task.
    */
   pay(): boolean {
-    const merchant_uid = this.#host.merchantUid ?? '';
-    const canPay = this.state === 'ready' || (this.outcome?.payAgain && !isBeforePayment(this.state));
-    this.isEngaged = true;
-    if (this.#host.isDisabled || this.#isOpening) return false;
-    if (page().paid.has(merchant_uid) && canPay) {
-      void this.#ask({ merchant_uid });
-      return false;
-    }
+    const { merchantUid = '', isDisabled } = this.#host;
+    const { state, order } = this;
+    const canPay = state === 'ready' || this.outcome?.payAgain;
     const imp = currentImp();
-    const order = this.#orders.known();
-    if (!canPay || !imp || !order || this.#misconfigured()) {
-      this.#isActivated = true;
-      if (this.state === 'idle' || canPay) this.start();
-      return false;
-    }
-    return this.#openWindow(imp, order);
+    this.isEngaged = true;
+    if (isDisabled || this.#isOpening) return false;
+    if (canPay && imp && order && !page().paid.has(merchantUid) && !findMisconfiguration(this.#host))
+      return this.#openWindow(imp, order);
+    this.#isActivated = true;
+    if (canPay || state === 'idle') this.start();
+    return false;
   }
 
   /** Asks the API what became of this order's payment. */
   async verify(): Promise<void> {
-    const merchant_uid = this.#host.merchantUid ?? this.#hint?.merchant_uid;
-    if (!merchant_uid || !this.#host.api || this.state === 'verifying') return;
+    const { api, merchantUid = this.#hint?.merchant_uid } = this.#host;
+    if (!merchantUid || !api || this.state === 'verifying') return;
     this.isEngaged = true;
-    const { imp_uid } = this.#hint ?? {};
-    await this.#ask({ merchant_uid, ...(imp_uid && { imp_uid }) });
+    await this.#ask({ ...this.#hint, merchant_uid: merchantUid });
   }
 
   /** Forgets the outcome and starts afresh. An order that was paid shows as paid again. */
@@ -162,16 +150,11 @@ export class Checkout implements ReactiveController {
     return this.#host.environment;
   }
 
-  #misconfigured(): Misconfiguration | undefined {
-    return findMisconfiguration(this.#host, document.baseURI);
-  }
-
   #forget(): void {
     this.#run++;
-    this.#window.close();
+    closeAttempt(this.#listener);
     this.#hint = undefined;
-    this.order = undefined;
-    this.#orders.forget();
+    this.#fetched = undefined;
     this.#to('idle');
   }
 
@@ -182,7 +165,6 @@ export class Checkout implements ReactiveController {
     if (!hint || (merchantUid ? hint.merchant_uid !== merchantUid : page().elements.size > 1))
       return undefined;
     this.isEngaged = true;
-    this.order = this.#orders.known();
     return hint;
   }
 
@@ -190,77 +172,69 @@ export class Checkout implements ReactiveController {
     const run = this.#run;
     const isNamed = this.order !== undefined;
     // The order is asked about in any case; a page that names it need not wait for the answer.
-    const looked = this.#look(run, isNamed);
-    const imp = currentImp();
-    const isInitialised = imp && page().imp === imp;
-    if (!isNamed || !isInitialised) {
-      if (!isNamed || !imp) this.#to('loading');
-      const [loaded, isPayable] = await Promise.all([readyImp(this.#host, this.#env), isNamed || looked]);
-      if (run !== this.#run || !isPayable) return;
-      if (!loaded) return this.#end({ ...unavailable('SDK_UNAVAILABLE'), askAgain: true });
-    }
-    this.order = this.#orders.known();
-    this.#to('ready');
+    const looked = this.#fetched || this.#look(isNamed);
+    if (!isNamed || !currentImp()) this.#to('loading');
+    const [imp] = await Promise.all([readyImp(this.#host), isNamed || looked]);
+    if (run !== this.#run) return;
+    if (imp) this.#to('ready');
+    else this.#end(unavailable('SDK_UNAVAILABLE'));
   }
 
   /**
-   * Has the API say where the order stands. False if it is not for paying; then the state says so already.
+   * Has the API say where the order stands. If it is not for paying, the state says so. The page's own amount is
+   * compared as it was when the question was put: whoever changes it later meets the API's judgement of the payment.
    *
    * @param isOptional an API that does not answer is no reason not to go on
    */
-  async #look(run: number, isOptional: boolean, isAgain = false): Promise<boolean> {
-    const standing = await (isAgain ? this.#orders.lookAgain() : this.#orders.look());
-    if (run !== this.#run) return false;
-    this.order ??= this.#orders.known();
-    if (standing === 'payable') return true;
-    if (standing === 'settled') void this.#ask({ merchant_uid: this.#host.merchantUid ?? '' });
-    else if (isFault(standing)) {
-      const isUnknown = !isAgain && standing.fault === 'ORDER_NOT_FOUND';
-      if (isOptional && !isUnknown) return true;
-      this.#run++;
-      this.#end({ ...unavailable(standing.fault, standing.message), askAgain: true });
-    } else if ('outcome' in standing) {
-      this.#run++;
-      this.#end(standing.outcome);
-    } else {
-      this.#run++;
-      this.misconfiguration = standing.misconfiguration;
-      this.#end(unavailable('CONFIGURATION_INVALID'));
+  async #look(isOptional: boolean, isAgain = false): Promise<void> {
+    const run = this.#run;
+    const own = isAgain ? {} : factsOf(this.#host);
+    const answer = await this.#fetch();
+    if (run !== this.#run) return;
+    if ('code' in answer) {
+      const isKnown = isAgain || answer.code !== 'ORDER_NOT_FOUND';
+      if (!isOptional || !isKnown) this.#end(unavailable(answer.code, answer.message));
+      return;
     }
-    return false;
+    const standing = standingOf(answer, own);
+    if (standing === 'payable') return;
+    this.#fetched = undefined;
+    if (standing === 'settled') void this.#ask({ merchant_uid: answer.merchant_uid });
+    else this.#end(standing);
   }
 
-  /** A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window. */
-  async #warmUp(): Promise<void> {
-    const { outcome } = this;
-    await Promise.all([readyImp(this.#host, this.#env), this.#orders.known() || this.#orders.look()]);
-    if (outcome !== this.outcome) return;
-    this.order ??= this.#orders.known();
-    this.#host.requestUpdate();
+  async #fetch(): ReturnType<typeof fetchOrder> {
+    const { merchantUid = '' } = this.#host;
+    const answer = await fetchOrder(this.#host, merchantUid);
+    if (!('code' in answer)) {
+      // Also if nobody waits for this answer any more.
+      if (answer.status === 'paid') page().paid.add(merchantUid);
+      if (merchantUid === this.#host.merchantUid) this.#fetched = answer;
+      this.#host.requestUpdate();
+    }
+    return answer;
   }
 
   #openWindow(imp: Imp, order: OrderFacts): boolean {
     const host = this.#host;
-    const own = host.redirectUrl && httpUrl(host.redirectUrl, document.baseURI)?.href;
-    const params = requestParams(host, order, own || returnAddress(this.#env.href()));
+    const redirectUrl = httpUrl(host.redirectUrl) ?? returnAddress(this.#env.href());
+    const params = requestParams(host, order, redirectUrl);
     const { merchant_uid } = params;
     const run = ++this.#run;
     // Busy before anyone else is asked: a listener that clicks again must find the door closed.
     this.#isOpening = true;
     const isAllowed = host.beforePay(Object.freeze({ ...params }));
     this.#isOpening = false;
-    if (!isAllowed || run !== this.#run) return false;
     try {
-      if (!initSdk(imp, host.merchantCode ?? '', host.tierCode)) return false;
-      this.order = order;
+      if (!isAllowed || run !== this.#run || !initSdk(imp, host)) return false;
       this.#waitFor(merchant_uid);
-      this.#window.open(imp, params);
+      requestPay(imp, params, this.#env.now(), this.#listen());
+      return true;
     } catch (error) {
       console.error(error);
       this.#end(notStarted({ merchant_uid }));
       return false;
     }
-    return true;
   }
 
   #waitFor(merchant_uid: string): void {
@@ -268,103 +242,141 @@ export class Checkout implements ReactiveController {
     this.#to('paying');
   }
 
-  /** PortOne has answered, perhaps late. */
-  #onHint(hint: Hint, isCurrent: boolean): void {
-    if (isCurrent) return void this.#follow(hint);
-    if (nextStep(hint) !== 'verify') return;
-    const isOurs = this.#hint?.merchant_uid === hint.merchant_uid;
-    if (isOurs && !this.outcome?.answer) void this.#ask(hint);
-    // The page has its verdict, or has moved on to another order; the server should still hear of this payment.
-    else void verifyPayment(this.#host.apiUrl, hint, this.#host.uiLanguage, this.#env);
+  /** PortOne may answer late, even when another window is open. */
+  #listen(): Listener {
+    const listener: Listener = (hint) => {
+      if (this.state === 'paying' && listener === this.#listener) void this.#follow(hint);
+      else if (nextStep(hint) === 'verify') {
+        const isOurs = this.#hint?.merchant_uid === hint.merchant_uid && !this.outcome?.answer;
+        // The page has its verdict, or has moved on to another order; the server should still hear of this payment.
+        void (isOurs ? this.#ask(hint) : verifyPayment(this.#host, hint));
+      }
+    };
+    this.#listener = listener;
+    return listener;
   }
 
-  async #follow(hint: Hint): Promise<void> {
+  async #follow(hint: Hint): Promise<unknown> {
     if (nextStep(hint) === 'verify') return this.#ask(hint);
-    this.#hint = { merchant_uid: hint.merchant_uid };
+    const { merchant_uid } = hint;
+    this.#hint = { merchant_uid };
     this.#end(notStarted(hint));
-    cleanReturn(hint.merchant_uid, this.#env);
+    cleanReturn(merchant_uid, this.#env);
     // PortOne also refuses what has been paid already.
-    await this.#lookAgain();
+    return this.#lookAgain();
   }
 
   /** Puts a hint to the API and shows the answer. */
-  async #ask(hint: Hint): Promise<void> {
-    const run = ++this.#run;
-    this.#asking = run;
+  #ask(hint: Hint): Promise<unknown> {
+    this.#asking = ++this.#run;
     this.#to('verifying');
-    // An API that wants to be left alone for long must not keep the shopper from everything.
-    const limit = this.#env.setTimeout(() => {
-      if (run === this.#run) this.#to('pending', unknown('API_UNREACHABLE'));
-    }, VERIFYING_LIMIT_MS);
-    await this.#settle(hint, run, VERIFY_RETRY_DELAYS_MS);
-    this.#env.clearTimeout(limit);
-    if (run === this.#asking) this.#asking = 0;
+    return this.#settle(hint, this.#run, VERIFY_RETRY_DELAYS_MS);
   }
 
   /** Asks once, while the state stays until the answer differs. What was not asked for must not take the focus. */
   async #askQuietly(): Promise<number> {
-    if (this.state !== 'pending' || !this.#hint || this.#asking) return 0;
+    if (this.state !== 'pending' || !this.#hint || this.#asking === this.#run) return 0;
     this.isEngaged = false;
     return this.#settle(this.#hint, ++this.#run, []);
   }
 
   /** Resolves to the pause that the API asked for, in milliseconds. */
   async #settle(hint: Hint, run: number, delays_ms: readonly number[]): Promise<number> {
-    const { apiUrl, uiLanguage, merchantUid } = this.#host;
     this.#hint = hint;
-    const answer = await verifyPayment(apiUrl, hint, uiLanguage, this.#env, delays_ms);
-    const pause_ms = isFault(answer) ? (answer.retryAfter_ms ?? 0) : 0;
+    const answer = await verifyPayment(this.#host, hint, delays_ms);
+    const pause_ms = isFault(answer) ? answer.retryAfter_ms : 0;
     // What a quiet question did not find out changes nothing.
     if (run !== this.#run || (isFault(answer) && delays_ms.length === 0)) return pause_ms;
     const outcome = outcomeOf(answer, hint);
-    if (outcome.answer) this.#hint = { merchant_uid: hint.merchant_uid, imp_uid: outcome.answer.imp_uid };
-    this.#window.close();
+    const { merchant_uid } = hint;
+    if (outcome.answer) this.#hint = { merchant_uid, imp_uid: outcome.answer.imp_uid };
+    closeAttempt(this.#listener);
     // Until there is a verdict the return stays in the address, so that a reload asks again.
-    if (outcome.state !== 'pending') cleanReturn(hint.merchant_uid, this.#env);
-    if (outcome.state === 'pending' && !merchantUid) outcome.payAgain = false;
+    if (outcome.state !== 'pending') cleanReturn(merchant_uid, this.#env);
     this.#end(outcome, pause_ms);
     return pause_ms;
   }
 
   #onWake(wake: Wake): void {
-    this.#window.notice(wake !== 'focus');
-    if (wake === 'restored') this.#onRestored();
-    else if (this.state === 'pending') void this.#askQuietly();
+    if (this.state === 'paying') {
+      if (wake === 'restored') this.#onBack();
+      else this.#markLate(wake !== 'focus');
+    }
+    if (this.state === 'pending') void this.#askQuietly();
+    else if (wake === 'restored' && (this.state === 'ready' || this.outcome?.payAgain))
+      void this.#lookAgain();
+    // What is left of a deadline.
+    this.#host.requestUpdate();
   }
 
   /** Back from the payment page by the back button, the page as it was: only the server knows what happened. */
-  #onRestored(): void {
-    if (this.state === 'paying' && this.#hint) {
-      this.isEngaged = true;
-      this.#window.close();
-      // The button works at once: PortOne refuses a second payment under an order number that was paid after all.
-      this.#end({ ...unknown(), payAgain: true });
-    }
-    if (this.state === 'pending') void this.#askQuietly();
-    else if (this.state === 'ready' || this.outcome?.payAgain) void this.#lookAgain();
+  #onBack(): void {
+    this.isEngaged = true;
+    closeAttempt(this.#listener);
+    // The button works at once: PortOne refuses a second payment under an order number that was paid after all.
+    this.#end({ ...unknown(), payAgain: true });
   }
 
   /** The order may have been paid elsewhere meanwhile. */
   async #lookAgain(): Promise<void> {
-    if (this.#host.merchantUid && !this.#misconfigured()) await this.#look(this.#run, true, true);
+    if (!findMisconfiguration(this.#host)) await this.#look(true, true);
+  }
+
+  /** Begins to wait for what the state waits for. */
+  #wait(round = 0, atLeast_ms = 0): void {
+    this.#env.clearTimeout(this.#timer);
+    const delay_ms = WAITS_MS[this.state]?.[round];
+    if (!this.#host.isConnected || delay_ms === undefined) return;
+    const onTime = (): void => void this.#onTime(round);
+    this.#timer = this.#env.setTimeout(onTime, Math.max(delay_ms, atLeast_ms));
+    // Whoever can press a button of the page, or has it rebuilt, does not have a window in front any more.
+    if (this.state === 'paying') this.#markLate(false);
+  }
+
+  async #onTime(round: number): Promise<void> {
+    const timer = this.#timer;
+    let pause_ms = 0;
+    if (this.state === 'pending') pause_ms = await this.#askQuietly();
+    // An API that wants to be left alone for long must not keep the shopper from everything.
+    else if (round > 0) return this.#to('pending', unknown('API_UNREACHABLE'));
+    else this.#markLate(true);
+    if (timer === this.#timer) this.#wait(round + 1, pause_ms);
+  }
+
+  /** A window that opens moves the focus about right at the start; by then nobody has left it. */
+  #markLate(isCertain: boolean): void {
+    const now = this.#env.now();
+    const { openedAt_ms = now } = page().attempts.get(this.#hint?.merchant_uid ?? '') ?? {};
+    if (this.isLate || (!isCertain && now - openedAt_ms < OPENING_MS)) return;
+    this.isLate = true;
+    this.#host.requestUpdate();
+    this.#host.transitioned(this.state, undefined);
   }
 
   #end(outcome: Outcome, pause_ms = 0): void {
-    this.#to(outcome.state, outcome);
-    if (outcome.state === 'pending') this.#poll.start(pause_ms);
-    if (outcome.payAgain && this.#host.merchantUid && !this.#misconfigured()) void this.#warmUp();
+    // Whoever was asked before has nothing to add.
+    this.#run++;
+    // A page that names no order has nothing to pay for.
+    outcome.payAgain &&= Boolean(this.#host.merchantUid);
+    this.#to(outcome.state, outcome, pause_ms);
+    // A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window.
+    if (outcome.payAgain && !findMisconfiguration(this.#host)) {
+      void readyImp(this.#host);
+      if (!this.order) void this.#fetch();
+    }
   }
 
-  #to(state: CheckoutState, outcome?: Outcome): void {
-    const from = this.state;
-    const isSame =
-      from === state && this.outcome?.code === outcome?.code && this.outcome?.answer === outcome?.answer;
+  #to(state: CheckoutState, outcome?: Outcome, pause_ms = 0): void {
+    const { state: from, outcome: before } = this;
     this.state = state;
     this.outcome = outcome;
-    if (state !== 'pending') this.#poll.stop();
-    if (state !== 'paying') this.#window.unwatch();
     if (state === 'ready' || state === 'idle') this.isEngaged = false;
+    if (from !== state) {
+      this.isLate = false;
+      this.#wait(0, pause_ms);
+    }
     this.#host.requestUpdate();
-    if (!isSame) this.#host.transitioned(from, outcome);
+    if (from !== state || before?.code !== outcome?.code || before?.answer !== outcome?.answer)
+      this.#host.transitioned(from, outcome);
   }
 }

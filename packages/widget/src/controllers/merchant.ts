@@ -1,15 +1,21 @@
 import { page } from '../page.ts';
+import type { Settings } from '../settings.ts';
 import type { Imp } from './sdk.ts';
 
 /**
  * Calls `IMP.init`, or `IMP.agency` for a sub-store, unless the SDK already stands on that merchant: a second call
  * empties the payment window. For the same reason it refuses to switch merchants while a window is open.
  */
-export function initSdk(imp: Imp, merchantCode: string, tierCode?: string): boolean {
+export function initSdk(
+  imp: Imp,
+  { merchantCode = '', tierCode = '' }: Pick<Settings, 'merchantCode' | 'tierCode'>,
+): boolean {
   const shared = page();
-  const merchant = `${merchantCode}/${tierCode ?? ''}`;
-  if (shared.imp === imp && shared.merchant === merchant) return true;
-  if (shared.imp === imp && shared.attempts.size > 0) return false;
+  const merchant = `${merchantCode}/${tierCode}`;
+  if (shared.imp === imp) {
+    if (shared.merchant === merchant) return true;
+    if (shared.attempts.size > 0) return false;
+  }
   if (tierCode) imp.agency?.(merchantCode, tierCode);
   else imp.init(merchantCode);
   shared.imp = imp;

@@ -3,54 +3,56 @@ import { page } from '../page.ts';
 import type { RequestPayParams } from '../request.ts';
 import type { Imp } from './sdk.ts';
 
+/** Hears what PortOne says of a payment. */
+export type Listener = (hint: Hint) => void;
+
 /** One payment window. Elements of the same order share it. */
 export interface Attempt {
   /** When it was opened, on the environment's clock. */
   readonly openedAt_ms: number;
-  readonly listeners: Set<(hint: Hint) => void>;
+  readonly listeners: Set<Listener>;
 }
 
 /**
  * Opens the payment window, or joins the one that is open for this order. Must be called inside the shopper's click
  * and calls `request_pay` before it returns: an awaited step in between costs the user activation that popups need.
  *
- * @param onHint called once, whatever the SDK does
- * @throws what the SDK throws; then no window was opened
+ * @param listener called once, whatever the SDK does
+ * @throws what the SDK throws; then nothing stands in the way of another window
  */
 export function requestPay(
   imp: Imp,
   params: RequestPayParams,
   openedAt_ms: number,
-  onHint: (hint: Hint) => void,
-): Attempt {
-  const { attempts } = page();
+  listener: Listener,
+): void {
   const { merchant_uid } = params;
-  const open = attempts.get(merchant_uid);
-  if (open) {
-    open.listeners.add(onHint);
-    return open;
-  }
-  const attempt: Attempt = { openedAt_ms, listeners: new Set([onHint]) };
-  attempts.set(merchant_uid, attempt);
-  let isAnswered = false;
+  if (joinAttempt(merchant_uid, listener)) return;
+  const listeners = new Set([listener]);
+  page().attempts.set(merchant_uid, { openedAt_ms, listeners });
   try {
     imp.request_pay(params, (response) => {
-      if (isAnswered) return;
-      isAnswered = true;
-      closeAttempt(merchant_uid, attempt);
+      closeAttempt(listener);
       const hint = readHint(response, merchant_uid);
-      for (const listener of attempt.listeners) listener(hint);
+      for (const tell of listeners) {
+        listeners.delete(tell);
+        tell(hint);
+      }
     });
   } catch (error) {
-    isAnswered = true;
-    closeAttempt(merchant_uid, attempt);
+    closeAttempt(listener);
     throw error;
   }
-  return attempt;
+}
+
+/** Takes part in the window that another element, perhaps a removed one, has opened for this order. */
+export function joinAttempt(merchant_uid: string, listener: Listener): boolean {
+  return Boolean(page().attempts.get(merchant_uid)?.listeners.add(listener));
 }
 
 /** Frees the order for another window. A late answer of the closed one still reaches its listeners. */
-export function closeAttempt(merchant_uid: string, attempt: Attempt): void {
+export function closeAttempt(listener: Listener | undefined): void {
   const { attempts } = page();
-  if (attempts.get(merchant_uid) === attempt) attempts.delete(merchant_uid);
+  for (const [merchant_uid, { listeners }] of attempts)
+    if (listener && listeners.has(listener)) attempts.delete(merchant_uid);
 }

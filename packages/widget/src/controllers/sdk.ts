@@ -1,6 +1,8 @@
 import { type Environment, wait } from '../environment.ts';
 import { page } from '../page.ts';
-import type { RequestPayParams } from '../request.ts';
+import { httpUrl, type RequestPayParams } from '../request.ts';
+import type { Settings } from '../settings.ts';
+import { initSdk } from './merchant.ts';
 import { trusted } from './trusted.ts';
 
 /** The part of PortOne's `window.IMP` that a checkout needs. */
@@ -34,13 +36,26 @@ export function currentImp(): Imp | undefined {
   return typeof IMP?.request_pay === 'function' ? IMP : undefined;
 }
 
+/** PortOne's script, loaded and initialised; undefined if it cannot be had. */
+export async function readyImp(
+  settings: Settings & { readonly environment: Environment },
+): Promise<Imp | undefined> {
+  const { sdkSrc, sdkIntegrity: integrity, sdkNonce: nonce, environment } = settings;
+  try {
+    const imp = await loadSdk({ url: httpUrl(sdkSrc) ?? '', integrity, nonce }, environment);
+    // The first merchant early, as init fetches the payment windows; another one's turn comes at its click.
+    if (page().imp !== imp) initSdk(imp, settings);
+    return imp;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * PortOne's SDK, loaded once a page: running the current file twice discards the instance that was initialised
  * first. Rejects after three tries; the next call starts afresh.
  */
-export function loadSdk(source: SdkSource, env: Environment): Promise<Imp> {
-  const present = currentImp();
-  if (present) return Promise.resolve(present);
+export async function loadSdk(source: SdkSource, env: Environment): Promise<Imp> {
   const shared = page();
   shared.sdk ??= tryAll(source, env).finally(() => {
     delete shared.sdk;
@@ -59,31 +74,27 @@ async function tryAll(source: SdkSource, env: Environment): Promise<Imp> {
   return tryOnce(source, env);
 }
 
-function tryOnce(source: SdkSource, env: Environment): Promise<Imp> {
-  return new Promise((resolve, reject) => {
-    const present = currentImp();
-    if (present) {
-      resolve(present);
-      return;
-    }
+async function tryOnce(source: SdkSource, env: Environment): Promise<Imp> {
+  if (!currentImp()) await runScript(source, env);
+  const imp = currentImp();
+  if (!imp) throw new Error(`IMP.request_pay is not there after loading ${source.url}`);
+  return imp;
+}
+
+/** Resolves when a script has run, has failed, or will not be waited for any longer. */
+function runScript(source: SdkSource, env: Environment): Promise<void> {
+  return new Promise((resolve) => {
     const adopted = tagInPage(source.url);
     const script = adopted ?? tagFor(source);
-    const limit_ms = adopted && hasArrived(adopted.src) ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS;
     const settle = (): void => {
       env.clearTimeout(limit);
       env.clearTimeout(look);
-      script.removeEventListener('load', settle);
-      script.removeEventListener('error', settle);
-      const imp = currentImp();
-      if (imp) {
-        resolve(imp);
-        return;
-      }
       // A tag that failed never runs again; the next try needs a new one.
-      script.remove();
-      reject(new Error(`IMP.request_pay is not there after loading ${source.url}`));
+      if (!currentImp()) script.remove();
+      resolve();
     };
-    const limit = env.setTimeout(settle, limit_ms);
+    const hasArrived = adopted && performance.getEntriesByName(adopted.src).length > 0;
+    const limit = env.setTimeout(settle, hasArrived ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS);
     // A tag of the page may have fired its load event long ago.
     const again = (): void => {
       if (currentImp()) settle();
@@ -96,13 +107,8 @@ function tryOnce(source: SdkSource, env: Environment): Promise<Imp> {
   });
 }
 
-function tagInPage(url: string): HTMLScriptElement | undefined {
-  return [...document.scripts].find(
-    ({ src }) => src && (src === url || SDK_PATH.test(new URL(src).pathname)),
-  );
-}
-
-const hasArrived = (url: string): boolean => performance.getEntriesByName(url, 'resource').length > 0;
+const tagInPage = (url: string): HTMLScriptElement | undefined =>
+  [...document.scripts].find(({ src }) => src === url || (src && SDK_PATH.test(new URL(src).pathname)));
 
 function tagFor({ url, integrity, nonce }: SdkSource): HTMLScriptElement {
   const script = document.createElement('script');

@@ -10,11 +10,10 @@ interface TrustedTypes {
 /** Under Trusted Types only the configured address gets through: `trusted-types iamport-checkout lit-html`. */
 export function trusted(url: string): unknown {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes) return url;
   const shared = page();
   shared.urls.add(url);
   try {
-    shared.policy ??= trustedTypes.createPolicy('iamport-checkout', {
+    shared.policy ??= trustedTypes?.createPolicy('iamport-checkout', {
       createScriptURL(asked) {
         if (shared.urls.has(asked)) return asked;
         throw new TypeError(`iamport-checkout was not configured to load ${asked}`);
@@ -22,7 +21,6 @@ export function trusted(url: string): unknown {
     });
   } catch {
     // The page's policy list does not name us. Where it is enforced, the assignment will throw and be reported.
-    return url;
   }
-  return shared.policy.createScriptURL(url);
+  return shared.policy ? shared.policy.createScriptURL(url) : url;
 }

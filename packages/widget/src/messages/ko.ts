@@ -1,74 +1,68 @@
+/** A heading, what to do, and what to do when the state is not what it usually is. */
+export type Words = readonly [heading: string, advice?: string, instead?: string];
+
 /** What the element says in Korean. Its keys are the ones every language must have. */
 export const ko = {
-  pay: '결제하기',
-  payAmount: (amount: string) => `${amount} 결제하기`,
+  // States. The third text: the window was left, the check takes long, nobody knows, it cannot be tried again.
+  loading: ['결제를 준비하고 있어요'] as Words,
+  paying: [
+    '결제창에서 결제를 진행해 주세요',
+    '결제창이 보이지 않으면 팝업이 차단되었는지 확인해 주세요.',
+    '결제를 마치셨다면 아래 버튼을 눌러 주세요.',
+  ] as Words,
+  verifying: [
+    '결제를 확인하고 있어요',
+    '페이지를 닫지 말고 잠시만 기다려 주세요.',
+    '평소보다 오래 걸리고 있어요. 조금만 더 기다려 주세요.',
+  ] as Words,
+  paid: ['결제가 완료되었어요', '이용해 주셔서 감사합니다.'] as Words,
+  'vbank-issued': ['입금을 기다리고 있어요', '기한 안에 아래 계좌로 입금해 주세요.'] as Words,
+  pending: [
+    '결제 확인 중이에요',
+    '잠시 후 다시 확인해 주세요.',
+    '이미 결제되었을 수 있으니, 다시 결제하지 말고 결과를 확인해 주세요.',
+  ] as Words,
+  unfinished: ['결제가 끝나지 않았어요', '이미 결제하셨다면 결과를 먼저 확인해 주세요.'] as Words,
+  failed: [
+    '결제하지 못했어요',
+    '다시 시도하거나 다른 결제 수단을 이용해 주세요.',
+    '판매자에게 문의해 주세요.',
+  ] as Words,
+  cancelled: ['취소된 결제예요', '환불까지는 결제 수단에 따라 며칠 걸릴 수 있어요.'] as Words,
+  forgery: [
+    '결제를 확정하지 못했어요',
+    '주문 내용과 달라 확인이 필요해요. 판매자에게 문의해 주세요.',
+  ] as Words,
+  unavailable: ['지금은 결제할 수 없어요', '잠시 후 다시 시도해 주세요.'] as Words,
+
+  // Codes that say more than their state.
+  CONFIGURATION_INVALID: ['결제 설정을 확인해 주세요'] as Words,
+  ORDER_EXPIRED: ['결제 기한이 지난 주문이에요', '주문을 새로 만들어 주세요.'] as Words,
+
+  // Buttons. The amount, if known, stands for the braces.
+  pay: '{} 결제하기',
   payAgain: '다시 결제하기',
-  preparing: '결제 준비 중',
-  payingNow: '결제 진행 중',
-  checkingNow: '결제 확인 중',
+  busy: '잠시만 기다려 주세요',
   check: '결제 확인하기',
   checkAgain: '다시 확인하기',
   tryAgain: '다시 시도하기',
+  receipt: '영수증 보기',
+  newWindow: '새 창',
+  copy: '복사',
+  copied: '계좌번호를 복사했어요',
+  copyFailed: '복사하지 못했어요. 직접 선택해 주세요.',
 
-  orderName: '주문 상품',
-  orderAmount: '결제 금액',
-
-  paying: '결제창에서 결제를 진행해 주세요',
-  payingText: '결제창이 보이지 않으면 팝업이 차단되었는지 확인해 주세요.',
-  leftText: '결제를 마치셨나요? 아래 버튼을 눌러 결과를 확인해 주세요.',
-  verifying: '결제를 확인하고 있어요',
-  verifyingText: '페이지를 닫지 말고 잠시만 기다려 주세요.',
-  paid: '결제가 완료되었어요',
-  paidText: '이용해 주셔서 감사합니다.',
-  vbankIssued: '입금을 기다리고 있어요',
-  vbankIssuedText: '기한 안에 아래 계좌로 입금해 주세요. 입금이 확인되면 주문이 완료돼요.',
-  pending: '결제 확인 중이에요',
-  pendingText: '아직 결제가 끝나지 않았어요. 잠시 후 다시 확인해 주세요.',
-  unknownText:
-    '결제 결과를 아직 확인하지 못했어요. 이미 결제되었을 수 있으니, 다시 결제하지 말고 결과를 확인해 주세요.',
-  notFinished: '결제가 끝나지 않았어요',
-  notFinishedText: '다시 결제하실 수 있어요. 이미 결제하셨다면 결과를 먼저 확인해 주세요.',
-  failed: '결제하지 못했어요',
-  failedText: '결제가 진행되지 않았어요. 다시 시도해 주세요.',
-  cancelled: '취소된 결제예요',
-  cancelledText: '결제 금액은 결제 수단에 따라 며칠 안에 환불돼요.',
-  partlyCancelled: '일부 취소된 결제예요',
-  forgery: '결제를 확정하지 못했어요',
-  forgeryText: '결제 내용이 주문과 달라 확인이 필요해요. 판매자에게 문의해 주세요.',
-  unavailable: '지금은 결제할 수 없어요',
-  unavailableText: '네트워크 연결을 확인하고 다시 시도해 주세요.',
-  misconfigured: '결제 설정을 확인해 주세요',
-  misconfiguredText: (attribute: string, value: string) =>
-    value ? `${attribute} 값이 올바르지 않아요: ${value}` : `${attribute} 값이 필요해요.`,
-
-  alreadyPaid: '이미 결제된 주문이에요',
-  alreadyPaidText: '두 번 결제되었다면 판매자에게 문의해 주세요.',
-  expired: '결제 기한이 지난 주문이에요',
-  expiredText: '주문을 새로 만들어 주세요.',
-  orderNotFound: '주문을 찾을 수 없어요',
-  orderNotFoundText: '주문 번호를 확인해 주세요.',
-  sandbox: '테스트 결제는 받을 수 없어요',
-  sandboxText: '판매자에게 문의해 주세요.',
-  notPaid: '결제 내역이 없어요',
-  notPaidText: '아직 결제되지 않았어요. 다시 결제해 주세요.',
-  paymentNotFoundText: '결제 내역을 찾지 못했어요. 잠시 후 다시 확인해 주세요.',
-
-  paidAmount: '결제 금액',
+  // Details.
+  order: '주문 상품',
+  amount: '결제 금액',
   paidAt: '결제 일시',
   orderNumber: '주문 번호',
   code: '오류 코드',
-  receipt: '영수증 보기',
-  newWindow: '새 창',
   bank: '은행',
   account: '계좌번호',
   holder: '예금주',
-  depositAmount: '입금 금액',
   deadline: '입금 기한',
-  copy: '복사',
-  copyAccount: '계좌번호 복사',
-  copied: '계좌번호를 복사했어요',
-  copyFailed: '복사하지 못했어요. 계좌번호를 직접 선택해 주세요.',
 };
 
 /** Every language says the same things: a missing or surplus key does not compile. */
-export type Messages = typeof ko;
+export type Messages = Readonly<typeof ko>;

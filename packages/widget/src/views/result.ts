@@ -1,98 +1,83 @@
+import type { SuccessAnswer, VirtualAccount } from '@iamport-checkout/protocol';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Messages, UiLanguage } from '../messages/index.ts';
+import type { Messages } from '../messages/index.ts';
 import { formatMoney } from '../money.ts';
 import { httpUrl } from '../request.ts';
-import type { CheckoutState, Outcome } from '../states.ts';
 import { icon } from './icon.ts';
-import type { Words } from './words.ts';
+import type { View } from './words.ts';
 
-export interface ResultView {
-  m: Messages;
-  language: UiLanguage;
-  state: CheckoutState;
-  outcome: Outcome | undefined;
-  words: Words;
-  merchantUid: string;
+export interface ResultView extends View {
+  readonly language: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly merchantUid: string | undefined;
   /** The order's name, if known. */
-  name: string;
-  copy: (text: string) => void;
+  readonly name: string | undefined;
+  copy(text: string): void;
 }
 
-/** The panel of a state: icon, heading, sentence, details. */
-export function resultPanel(view: ResultView): TemplateResult {
-  const { state, words } = view;
-  return html`<section part="result" aria-labelledby="heading" class=${state}>
-    ${icon(state)}
-    <h3 part="heading" id="heading" tabindex="-1">${words.heading}</h3>
-    ${words.text ? html`<p part="message">${words.text}</p>` : nothing}
-    ${details(view)}
-  </section>`;
+/** The panel of a state: sign, heading, sentences, details. */
+export const resultPanel = (
+  m: Messages,
+  [heading, message, advice]: string[],
+  view: ResultView,
+): TemplateResult => html`
+  <section part="result" aria-labelledby="heading" class=${view.state}>
+    ${icon(view.state)}
+    <h3 part="heading" id="heading" tabindex="-1">${heading}</h3>
+    ${message && html`<p part="message">${message}</p>`}
+    ${advice && html`<p part="advice">${advice}</p>`}
+    ${view.outcome && details(m, view)}
+  </section>
+`;
+
+function details(m: Messages, view: ResultView): unknown {
+  const { outcome, state, language, merchantUid, name } = view;
+  const { answer, code } = outcome ?? {};
+  const { vbank } = (answer ?? {}) as { vbank?: VirtualAccount };
+  const { paid_at, receipt_url } = (vbank ? {} : (answer ?? {})) as Partial<SuccessAnswer>;
+  const receipt = httpUrl(receipt_url, 'about:blank');
+  return [
+    rows('details', [
+      [m.order, answer && name],
+      [m.bank, vbank?.vbank_name],
+      [m.account, vbank && accountNumber(m, view, vbank.vbank_num)],
+      [m.holder, vbank?.vbank_holder],
+      [m.amount, answer && formatMoney(answer.amount, answer.currency, language)],
+      [m.paidAt, paid_at && moment(paid_at, language)],
+      [
+        m.deadline,
+        vbank?.vbank_date && moment(vbank.vbank_date, language) + timeLeft(vbank.vbank_date, view),
+      ],
+      [m.orderNumber, !vbank && (answer?.merchant_uid ?? merchantUid)],
+      [m.code, !answer && state !== 'pending' && code],
+    ]),
+    receipt &&
+      html`<a part="receipt" href=${receipt} target="_blank" rel="noopener noreferrer">${m.receipt}<span class="unseen">(${m.newWindow})</span></a>`,
+  ];
 }
 
-function details(view: ResultView): TemplateResult | typeof nothing {
-  const { m, outcome, language, merchantUid, name } = view;
-  if (!outcome) return nothing;
-  const { answer, state, code } = outcome;
-  if (answer?.status === 'success') {
-    const receipt = httpUrl(answer.receipt_url ?? undefined, 'about:blank');
-    return html`<dl part="details">
-        ${name ? row(m.orderName, name) : nothing}
-        ${row(m.paidAmount, formatMoney(answer.amount, answer.currency, language))}
-        ${answer.paid_at > 0 ? row(m.paidAt, moment(answer.paid_at, language)) : nothing}
-        ${row(m.orderNumber, answer.merchant_uid)}
-      </dl>
-      ${
-        receipt
-          ? html`<a part="receipt" href=${receipt.href} target="_blank" rel="noopener noreferrer"
-              >${m.receipt}<span class="unseen">(${m.newWindow})</span></a
-            >`
-          : nothing
-      }`;
-  }
-  if (answer) return account(view, answer);
-  return html`<dl part="details" class="small">
-    ${merchantUid ? row(m.orderNumber, merchantUid) : nothing}
-    ${code && state !== 'pending' ? row(m.code, code) : nothing}
-  </dl>`;
-}
+/** Read out digit by digit, and copied as it is. */
+const accountNumber = (m: Messages, { copy }: ResultView, number: string): TemplateResult => html`
+  <b dir="ltr" aria-hidden="true">${number}</b><span class="unseen">${[...number].join(' ')}</span>
+  <button part="copy" type="button" @click=${() => copy(number)}>${m.copy}</button>
+`;
 
-function account(
-  { m, language, copy, name }: ResultView,
-  { vbank, amount, currency }: Extract<Outcome['answer'], { status: 'vbankIssued' }>,
-): TemplateResult {
-  const { vbank_name, vbank_num, vbank_holder, vbank_date } = vbank;
-  return html`<dl part="details">
-    ${name ? row(m.orderName, name) : nothing}
-    ${vbank_name ? row(m.bank, vbank_name) : nothing}
-    <div>
-      <dt>${m.account}</dt>
-      <dd>
-        <span class="number">${vbank_num}</span>
-        <button part="copy" type="button" aria-label=${m.copyAccount} @click=${() => copy(vbank_num)}>
-          ${m.copy}
-        </button>
-      </dd>
-    </div>
-    ${vbank_holder ? row(m.holder, vbank_holder) : nothing}
-    ${row(m.depositAmount, formatMoney(amount, currency, language))}
-    ${vbank_date > 0 ? row(m.deadline, moment(vbank_date, language)) : nothing}
-  </dl>`;
-}
-
-/** A term and what it is. */
-export const row = (term: string, value: string): TemplateResult => html`<div>
-  <dt>${term}</dt>
-  <dd>${value}</dd>
-</div>`;
+/** Terms and what they are; those without a value are left out. */
+export const rows = (part: string, pairs: [term: string, value: unknown][]): TemplateResult =>
+  html`<dl part=${part}>${pairs.map(([term, value]) => (value ? html`<div><dt>${term}</dt><dd>${value}</dd></div>` : nothing))}</dl>`;
 
 /** Banks count deposits, and receipts are dated, in Korean time, wherever the shopper is. */
-export const moment = (seconds: number, language: UiLanguage): string =>
-  new Intl.DateTimeFormat(language, {
-    timeZone: 'Asia/Seoul',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(language === 'en' && { timeZoneName: 'short' }),
-  }).format(seconds * 1000);
+function moment(seconds: number, language: string): string {
+  const [dateStyle, zone] = language === 'ko' ? (['long', ''] as const) : (['medium', ' KST'] as const);
+  const options = { timeZone: 'Asia/Seoul', dateStyle, timeStyle: 'short' } as const;
+  return new Date(seconds * 1000).toLocaleString(language, options) + zone;
+}
+
+/** In whole days, hours or minutes, never more than there are. */
+function timeLeft(seconds: number, { now, language }: ResultView): string {
+  const minutes = seconds / 60 - now / 60_000;
+  const [size, unit] =
+    minutes < 60 ? [1, 'minute' as const] : minutes < 1440 ? [60, 'hour' as const] : [1440, 'day' as const];
+  return ` (${new Intl.RelativeTimeFormat(language).format(Math.floor(minutes / size), unit)})`;
+}

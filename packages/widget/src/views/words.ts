@@ -1,74 +1,27 @@
-import type { Messages } from '../messages/index.ts';
-import type { Misconfiguration } from '../request.ts';
+import type { Messages, Words } from '../messages/index.ts';
 import type { CheckoutState, Outcome } from '../states.ts';
 
-/** Heading and sentence of a state. */
-export interface Words {
-  heading: string;
-  text: string;
+/** How the checkout stands, as far as it is shown. */
+export interface View {
+  readonly state: CheckoutState;
+  readonly outcome: Outcome | undefined;
+  /** The payment window may have been left, or the check takes long. */
+  readonly isLate: boolean;
 }
 
-/** What a state says, or undefined where the button says it all. */
-export function wordsFor(
-  m: Messages,
-  state: CheckoutState,
-  outcome: Outcome | undefined,
-  isLeft: boolean,
-  misconfiguration: Misconfiguration | undefined,
-): Words | undefined {
-  const said = outcome?.message;
-  const special = outcome && wordsForCode(m, outcome);
-  if (special) return special;
-  switch (state) {
-    case 'idle':
-    case 'loading':
-    case 'ready':
-      return undefined;
-    case 'paying':
-      return { heading: m.paying, text: isLeft ? m.leftText : m.payingText };
-    case 'verifying':
-      return { heading: m.verifying, text: m.verifyingText };
-    case 'paid':
-      return { heading: m.paid, text: m.paidText };
-    case 'vbank-issued':
-      return { heading: m.vbankIssued, text: m.vbankIssuedText };
-    case 'pending':
-      if (outcome?.payAgain) return { heading: m.notFinished, text: m.notFinishedText };
-      return said === undefined
-        ? { heading: m.pending, text: m.unknownText }
-        : { heading: m.pending, text: said || m.pendingText };
-    case 'failed':
-      return { heading: m.failed, text: said ?? m.failedText };
-    case 'cancelled':
-      return { heading: m.cancelled, text: said ?? m.cancelledText };
-    case 'forgery':
-      // Neutral words of our own: the shopper is rarely the forger.
-      return { heading: m.forgery, text: m.forgeryText };
-    case 'unavailable':
-      return misconfiguration
-        ? { heading: m.misconfigured, text: reason(m, misconfiguration) }
-        : { heading: m.unavailable, text: said ?? m.unavailableText };
-  }
+/** What a state says: a heading and up to two sentences, or nothing where the button says it all. */
+export function wordsFor(m: Messages, { state, outcome, isLate }: View): string[] {
+  const { code = '', status, message, payAgain, answer } = outcome ?? {};
+  const ofCode = status === 'error' && Object.hasOwn(m, code);
+  const key = ofCode ? code : state === 'pending' && payAgain ? 'unfinished' : state;
+  const [heading, usual, instead] = (m as unknown as Record<string, Words>)[key] ?? [];
+  const isUnusual = !outcome ? isLate : state === 'failed' ? !payAgain : message === undefined;
+  const advice = (isUnusual && instead) || usual;
+  // Neutral words of our own for a forgery: the shopper is rarely the forger.
+  const isOurs = ofCode || answer || state === 'forgery';
+  const lines = isOurs ? [heading, advice ?? message] : [heading, message, advice];
+  return lines.filter((line): line is string => Boolean(line));
 }
 
-const reason = (m: Messages, { attribute, value }: Misconfiguration): string =>
-  m.misconfiguredText(attribute, value === undefined || value === '' ? '' : String(value));
-
-function wordsForCode(m: Messages, { code, status, message, askAgain }: Outcome): Words | undefined {
-  if (code === 'PAYMENT_PARTIALLY_CANCELLED') return { heading: m.partlyCancelled, text: message ?? '' };
-  if (status !== 'error') return undefined;
-  switch (code) {
-    case 'ORDER_ALREADY_PAID':
-      return { heading: m.alreadyPaid, text: m.alreadyPaidText };
-    case 'ORDER_EXPIRED':
-      return { heading: m.expired, text: m.expiredText };
-    case 'ORDER_NOT_FOUND':
-      return { heading: m.orderNotFound, text: m.orderNotFoundText };
-    case 'SANDBOX_NOT_ALLOWED':
-      return { heading: m.sandbox, text: m.sandboxText };
-    case 'PAYMENT_NOT_FOUND':
-      return { heading: m.notPaid, text: askAgain ? m.paymentNotFoundText : m.notPaidText };
-    default:
-      return undefined;
-  }
-}
+/** Lines as they are read out, with a pause between them. */
+export const spoken = (lines: string[]): string => lines.join('. ').replaceAll('.. ', '. ');

@@ -1,0 +1,72 @@
+import { transform } from 'lightningcss';
+import MagicString from 'magic-string';
+import { minify } from 'terser';
+import type { Plugin } from 'vite';
+
+/** Takes out of the tagged templates what browsers skip: comments and spaces of css, spaces between html's tags. */
+export const minifyTemplates: Plugin = {
+  name: 'minify-templates',
+  transform: {
+    filter: { code: /(css|html)`/ },
+    order: 'post',
+    handler(code) {
+      const text = new MagicString(code);
+      for (const { tag, quasi } of taggedTemplates(this.parse(code))) {
+        const shorten = SHORTEN[tag.name ?? ''];
+        for (const { start, end } of shorten ? quasi.quasis : [])
+          if (start < end) text.update(start, end, shorten?.(code.slice(start, end)) ?? '');
+      }
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  },
+};
+
+interface TaggedTemplate {
+  tag: { name?: string };
+  quasi: { quasis: { start: number; end: number }[] };
+}
+
+function taggedTemplates(node: object): TaggedTemplate[] {
+  const own = 'quasi' in node ? [node as TaggedTemplate] : [];
+  const children = Object.values(node).filter((value) => typeof value === 'object' && value !== null);
+  return [...own, ...children.flatMap(taggedTemplates)];
+}
+
+const shorterCss = (css: string): string =>
+  transform({ filename: 'styles.css', code: Buffer.from(css), minify: true }).code.toString();
+
+/** No template of ours has words that only a space beside a tag or a value keeps apart. */
+const shorterHtml = (html: string): string =>
+  html
+    .replace(/\s+/g, ' ')
+    .replace(/ ?(<|>) ?/g, '$1')
+    .replace(/^ (?=<)|(?<=>) $/g, '');
+
+const SHORTEN: Readonly<Record<string, (text: string) => string>> = { css: shorterCss, html: shorterHtml };
+
+/** What Lit keeps to itself, by its own convention. Only where all of Lit is inside. */
+const LIT_PRIVATE = /^_\$/;
+
+/** Terser after Rolldown's own minifier takes another percent off. */
+export const minifyChunks: Plugin = {
+  name: 'minify-chunks',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    async handler({ format }, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const { code = '', map } = await minify(chunk.code, {
+          module: true,
+          compress: { passes: 3, ecma: 2020, unsafe_arrows: true, pure_getters: true },
+          mangle: format === 'iife' ? { properties: { regex: LIT_PRIVATE } } : true,
+          format: { ecma: 2020, comments: false },
+          ...(chunk.map && { sourceMap: { content: chunk.map as never, url: `${chunk.fileName}.map` } }),
+        });
+        chunk.code = code;
+        const mapFile = bundle[`${chunk.fileName}.map`];
+        if (mapFile?.type === 'asset') mapFile.source = String(map);
+      }
+    },
+  },
+};
