@@ -11,7 +11,7 @@ import { root, withLocalBin } from './run.ts';
  */
 
 /** What the server's tests need. The copy has its own workspace packages, so that it tests itself. */
-const COPIED = ['package.json', 'tsconfig.json', 'vite.config.ts'];
+const COPIED = ['package.json', 'tsconfig.json', 'vite.config.ts', 'scripts/minify.ts'];
 const PACKAGES = ['protocol', 'sandbox', 'server'];
 const LEFT_BEHIND = ['node_modules', 'dist', '.vite', '.vite-temp', '.vitest-cache', '@iamport-checkout'];
 

@@ -10,9 +10,10 @@ import { createSweep } from './jobs/sweep.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
+import type { Transport } from './portone/transport.ts';
 import { coalesce } from './settlement/coalesce.ts';
 import type { Gateway } from './settlement/ports.ts';
-import { type Settlement, settle as settleWith } from './settlement/settle.ts';
+import { createSettlement, type Settlement, settle as settleWith } from './settlement/settle.ts';
 import { createAdopt } from './shop/adopt.ts';
 import type { FindShopOrder } from './shop/model.ts';
 import { createCancellationStore } from './store/cancellations.ts';
@@ -29,6 +30,10 @@ export interface ServiceOptions {
   logger: Logger;
   /** PortOne; its REST API by default. */
   gateway?: Gateway | undefined;
+  /** How requests to PortOne travel; HTTP by default. */
+  transport?: Transport | undefined;
+  /** Counters and durations; a registry of its own by default. */
+  metrics?: Metrics | undefined;
   /** The shop's own books, if it keeps its orders itself. */
   findShopOrder?: FindShopOrder | undefined;
 }
@@ -51,11 +56,12 @@ export function createServices(options: ServiceOptions): Services {
   const texts = createTextMessageStore(database, environment);
   const cancellations = createCancellationStore(database, environment);
 
-  const portone = openPortOne(settings, environment, (...call) => metrics.asked(...call));
-  const metrics = createMetrics({ events, texts, orders, tokenLife: portone.tokenLife, environment });
+  const portone = openPortOne(options, (...call) => metrics.asked(...call));
+  const { tokenLife } = portone;
+  const metrics = options.metrics ?? createMetrics({ events, texts, orders, tokenLife, environment });
   const gateway = options.gateway ?? portone;
   const { allowSandbox, forgeryPolicy } = settings;
-  const settlement: Settlement = { gateway, store, environment, allowSandbox, forgeryPolicy };
+  const settlement = createSettlement({ gateway, store, environment, allowSandbox, forgeryPolicy });
   const settle = told(shared(settlement), { environment, logger, metrics });
   const sweep = adopt && createSweep(settlement, orders);
 
@@ -72,7 +78,7 @@ export function createServices(options: ServiceOptions): Services {
   };
 }
 
-function openPortOne(settings: Settings, environment: Environment, asked: Metrics['asked']) {
+function openPortOne({ settings, environment, transport }: ServiceOptions, asked: Metrics['asked']) {
   return createPortOneGateway({
     url: settings.impApiUrl,
     imp_key: settings.impKey,
@@ -80,6 +86,7 @@ function openPortOne(settings: Settings, environment: Environment, asked: Metric
     tier: settings.impTier,
     allowSandbox: settings.allowSandbox,
     environment,
+    transport,
     asked,
   });
 }

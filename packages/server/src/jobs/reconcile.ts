@@ -1,6 +1,6 @@
 import type { Logger } from '../log.ts';
 import { nextCheck } from '../settlement/checks.ts';
-import { expire } from '../settlement/expire.ts';
+import { isOver } from '../settlement/expire.ts';
 import type { Order, Payment } from '../settlement/model.ts';
 import { type Settlement, settleSeen } from '../settlement/settle.ts';
 import type { Lease } from '../store/leases.ts';
@@ -10,9 +10,6 @@ import { attempt, listPaidSince } from './upstream.ts';
 
 /** The most that one call to PortOne may name. */
 const CHUNK = 100;
-
-/** Orders of a chunk that are settled at the same time; the connections are for shoppers too. */
-const AT_ONCE = 5;
 
 /** Orders of one round; the next round goes on where this one stopped. */
 const MAX_ORDERS = 10_000;
@@ -83,14 +80,13 @@ async function reconcileChunk(
   if (!seen) return;
   const found = byOrder(seen);
   const next = new Map<string, number | null>();
-  for (let start = 0; start < due.length; start += AT_ONCE) {
-    const some = due.slice(start, start + AT_ONCE).map(async ({ order, since }) => {
-      const { merchant_uid } = order;
-      const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
-      next.set(merchant_uid, await reconcileOrder(order, since, payments, services, report));
-    });
-    await Promise.all(some);
-  }
+  // All at once: their books are written together.
+  const looks = due.map(async ({ order, since }) => {
+    const { merchant_uid } = order;
+    const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
+    next.set(merchant_uid, await reconcileOrder(order, since, payments, services, report));
+  });
+  await Promise.all(looks);
   await services.orders.setNextChecks(next);
 }
 
@@ -131,11 +127,11 @@ async function reconcileOrder(
   services: Reconciliation,
   report: ReconcileReport,
 ): Promise<number | null> {
-  const { orders, environment, store, after_s } = services;
+  const { books, environment, after_s } = services;
   for (const payment of payments) await settleSeen(order.merchant_uid, payment, 'reconcile', services);
   const now = environment.now();
-  const settled = (await orders.find(order.merchant_uid)) ?? order;
-  const isExpired = await expire(settled, payments, now, store);
+  const settled = (await books.find(order.merchant_uid))?.order ?? order;
+  const isExpired = isOver(settled, payments, now) && (await books.expire(settled));
   report.checked += 1;
   if (isExpired || settled.status !== order.status) report.changed += 1;
   const current = isExpired ? { ...settled, status: 'expired' as const } : settled;

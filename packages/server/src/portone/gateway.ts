@@ -4,6 +4,7 @@ import { CancelRefusedError, GatewayError } from '../settlement/errors.ts';
 import type { Payment } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
 import type { Gateway } from '../settlement/ports.ts';
+import { createLookUp } from './look-up.ts';
 import { parsePayment } from './payment.ts';
 import { createTokenSource } from './token.ts';
 import { createTransport, type Envelope, type Transport, type TransportRequest } from './transport.ts';
@@ -27,6 +28,8 @@ export interface PortOneOptions {
   /** Ask for test-channel payments too; without it PortOne answers 404 for them (since 2026-01-26). */
   allowSandbox: boolean;
   environment: Environment;
+  /** How requests travel; HTTP by default. */
+  transport?: Transport | undefined;
   /** Told of every call once it has ended: its route, the HTTP status or error code, and its seconds. */
   asked?: ((route: string, result: string, seconds: number) => void) | undefined;
 }
@@ -48,30 +51,37 @@ const buyer = z.object({ buyer_tel: z.string().nullish() });
 /** PortOne's V1 REST API as our gateway. */
 export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
   const { environment, asked = () => {} } = options;
-  const transport = measured(createTransport(options.url, options.tier), environment, asked);
+  const { url, tier } = options;
+  const measure = (transport: Transport): Transport => measured(transport, environment, asked);
+  const transport = measure(options.transport ?? createTransport(url, tier));
+  const lookUp = measure(options.transport ?? createLookUp(url, tier, environment));
   const tokens = createTokenSource(transport, options, environment);
   let inFlight = 0;
 
   /** Sends with a token; a refused token is replaced once. More often would be hammering. */
-  async function send(request: TransportRequest): Promise<Envelope> {
+  async function send(request: TransportRequest, by: Transport = transport): Promise<Envelope> {
     if (inFlight >= MAX_IN_FLIGHT) {
       throw new GatewayError('Too many requests to PortOne are under way', 'UNAVAILABLE');
     }
     inFlight += 1;
     try {
       const token = await tokens.get(request.deadline);
-      const answer = await transport.send({ ...request, token });
+      const answer = await by.send({ ...request, token });
       if (answer.http_status !== 401) return answer;
       tokens.drop(token);
-      return await transport.send({ ...request, token: await tokens.get(request.deadline) });
+      return await by.send({ ...request, token: await tokens.get(request.deadline) });
     } finally {
       inFlight -= 1;
     }
   }
 
   /** @returns null for PortOne's "no such payment" */
-  async function read(path: string, deadline: AbortSignal): Promise<{ response: unknown } | null> {
-    const answer = await send({ method: 'GET', path, deadline });
+  async function read(
+    path: string,
+    deadline: AbortSignal,
+    by?: Transport,
+  ): Promise<{ response: unknown } | null> {
+    const answer = await send({ method: 'GET', path, deadline }, by);
     // Only PortOne's own 404 means "none": a proxy's would not come in the envelope.
     if (answer.http_status === 404 && answer.code !== 0) return null;
     return { response: successOf(answer) };
@@ -79,7 +89,7 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
 
   const readPayment = (imp_uid: string, deadline: AbortSignal) => {
     const query = options.allowSandbox ? '?include_sandbox=true' : '';
-    return read(`/payments/${encodeURIComponent(imp_uid)}${query}`, deadline);
+    return read(`/payments/${encodeURIComponent(imp_uid)}${query}`, deadline, lookUp);
   };
 
   return {
@@ -147,7 +157,10 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
     },
 
     tokenLife: tokens.life,
-    close: () => transport.close(),
+    close() {
+      transport.close();
+      lookUp.close();
+    },
   };
 }
 

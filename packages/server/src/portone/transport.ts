@@ -5,12 +5,15 @@ import { z } from 'zod';
 import { GatewayError } from '../settlement/errors.ts';
 
 /** A payment is about 2 kB, a page of a thousand about 2 MB. More is not an answer to our questions. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-const CONNECT_MS = 3_000;
-const MAX_SOCKETS = 64;
-const RETRIES = 2;
-const RETRY_AFTER_MS = 250;
+export const CONNECT_MS = 3_000;
+export const MAX_SOCKETS = 64;
+export const RETRIES = 2;
+/** Before the first retry; twice that before the second. */
+export const RETRY_AFTER_MS = 250;
+/** Answers that a busy or restarting server gives. */
+export const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /** An answer of PortOne's REST API, unpacked: every one comes in this envelope. */
 export interface Envelope {
@@ -59,11 +62,14 @@ export function createTransport(url: string, tier?: string): Transport {
     prefixUrl: url,
     followRedirect: false,
     throwHttpErrors: false,
+    // An answer that was cut short is a connection that was reset, and asked for again like one.
+    strictContentLength: false,
     headers: { accept: 'application/json', 'user-agent': undefined, ...(tier && { tier }) },
     timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
     retry: {
       limit: RETRIES,
       methods: ['GET'],
+      statusCodes: [...RETRIED_STATUSES],
       calculateDelay: ({ computedValue, attemptCount }) =>
         computedValue === 0 ? 0 : RETRY_AFTER_MS * attemptCount,
     },
@@ -85,7 +91,7 @@ export function createTransport(url: string, tier?: string): Transport {
       return parseEnvelope(statusCode, text);
     } catch (error) {
       if (flood.signal.aborted) throw new GatewayError('PortOne answered far more than was asked');
-      throw toGatewayError(error, method, path);
+      throw toGatewayError(error, whatOf({ method, path }));
     }
   }
 
@@ -98,7 +104,7 @@ export function createTransport(url: string, tier?: string): Transport {
   };
 }
 
-function parseEnvelope(http_status: number, text: string): Envelope {
+export function parseEnvelope(http_status: number, text: string): Envelope {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -114,12 +120,15 @@ function parseEnvelope(http_status: number, text: string): Envelope {
 }
 
 /** Says what went wrong without anything of the request that went wrong. */
-function toGatewayError(error: unknown, method: string, path: string): GatewayError {
+function toGatewayError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error;
-  const what = `${method} ${path.split('?', 1)[0]}`;
   if (error instanceof TimeoutError || error instanceof AbortError) {
     return new GatewayError(`PortOne did not answer ${what} in time`, 'GATEWAY_TIMEOUT');
   }
   const reason = error instanceof RequestError ? error.code : 'unknown';
   return new GatewayError(`PortOne could not be reached for ${what} (${reason})`);
 }
+
+/** The call that went wrong, for an error's text. */
+export const whatOf = ({ method, path }: Pick<TransportRequest, 'method' | 'path'>): string =>
+  `${method} ${path.split('?', 1)[0]}`;

@@ -16,6 +16,8 @@ export interface Order {
   expires_at: number | null;
   /** The shop has changed amount or currency since the order was first seen. */
   isAmended: boolean;
+  /** When reconciliation looks at it next by itself, unix seconds; null = not any more. */
+  next_check_at: number | null;
   /** Counts the changes; an update names the revision it saw and fails if another came first. */
   revision: number;
 }
@@ -64,6 +66,12 @@ export interface PaymentRecord {
   verdict: Verdict;
   /** Counts the changes, as an order's does. */
   revision: number;
+}
+
+/** An order in our books and, once money was taken for it, the payment that did. */
+export interface Known {
+  order: Order;
+  payment: PaymentRecord | null;
 }
 
 export type EventType =

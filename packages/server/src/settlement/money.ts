@@ -1,14 +1,21 @@
 /** Both parts bounded: the tables hold twelve digits before the point, and this also reads what strangers send. */
 const DECIMAL = /^([0-9]{1,12})(?:\.([0-9]{1,20}))?$/;
 
+/** Asking `Intl` costs more than the rest of a payment's reading. Bounded by what three letters can spell. */
+const digitsOf = new Map<string, number>();
+
 /**
  * Decimal places of a currency: 0 for KRW and JPY, 2 for USD, 3 for KWD.
  *
  * @param currency ISO 4217, three upper-case letters
  */
 export function currencyDigits(currency: string): number {
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  digitsOf.set(currency, digits);
+  return digits;
 }
 
 /**

@@ -1,4 +1,13 @@
-import type { NewEvent, Order, OrderChange, Payment, PaymentRecord, Source, Verdict } from './model.ts';
+import type {
+  Known,
+  NewEvent,
+  Order,
+  OrderChange,
+  Payment,
+  PaymentRecord,
+  Source,
+  Verdict,
+} from './model.ts';
 
 /**
  * PortOne, as we need it. Everything rejects with `GatewayError` when PortOne cannot be relied on, and at
@@ -50,34 +59,45 @@ export type RefundAccount = Readonly<
 /** What `prepare` pins down. */
 export type PreparedOrder = Pick<Order, 'merchant_uid' | 'amount_minor' | 'currency'>;
 
-/** The books, within one transaction. */
+/** An order as it was read, and what is to become of it. */
+export interface OrderUpdate {
+  order: Order;
+  change: OrderChange;
+}
+
+/** A payment's row to be. */
+export interface PaymentWrite {
+  payment: Payment;
+  verdict: Verdict;
+  /** The row as it was read, or null if there was none. */
+  stored: PaymentRecord | null;
+  source: Source;
+}
+
+/** The books, within one transaction. No list names an order or a payment twice. */
 export interface SettlementTransaction {
-  findOrder(merchant_uid: string): Promise<Order | null>;
-  findPayment(imp_uid: string): Promise<PaymentRecord | null>;
+  /** By merchant_uid. Nobody else changes them before the end of the transaction. */
+  findOrders(merchant_uids: readonly string[]): Promise<Map<string, Order>>;
+  /** By imp_uid. */
+  findPayments(imp_uids: readonly string[]): Promise<Map<string, PaymentRecord>>;
   /**
-   * Rejects with `ConflictError` if the order has changed since `order` was read, and with an error if it
-   * may not become what is asked for.
+   * Rejects with `ConflictError` if one of the orders has changed since it was read, and with an error if
+   * it may not become what is asked for.
    */
-  updateOrder(order: Order, change: OrderChange): Promise<void>;
-  /**
-   * Writes a payment's row. Rejects with `ConflictError` if it has changed since `stored` was read.
-   *
-   * @param stored the row as it was read, or null if there was none
-   */
-  savePayment(
-    payment: Payment,
-    verdict: Verdict,
-    stored: PaymentRecord | null,
-    source: Source,
-  ): Promise<void>;
+  updateOrders(updates: readonly OrderUpdate[]): Promise<void>;
+  /** Rejects with `ConflictError` if one of the rows has changed since it was read. */
+  savePayments(writes: readonly PaymentWrite[]): Promise<void>;
   /** Writes those whose key is new. */
   appendEvents(events: readonly NewEvent[]): Promise<void>;
 }
 
 export interface SettlementStore {
+  /** How many transactions the database does well side by side. */
+  readonly lanes: number;
   /** Brings an order up to date with the shop's own books, where it keeps any. */
   refresh(merchant_uid: string): Promise<void>;
-  findOrder(merchant_uid: string): Promise<Order | null>;
+  /** By merchant_uid; those that are in our books. */
+  findKnown(merchant_uids: readonly string[]): Promise<Map<string, Known>>;
   /** All or nothing. Rejects with `ConflictError` when another writer was faster. */
   transaction<Result>(work: (transaction: SettlementTransaction) => Promise<Result>): Promise<Result>;
 }

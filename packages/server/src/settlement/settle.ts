@@ -1,27 +1,33 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../environment.ts';
-import { decide, mayBeGivenBack } from './decide.ts';
-import { CancelRefusedError, ConflictError, GatewayError } from './errors.ts';
-import type { Order, Outcome, Payment, PaymentRecord, Source, Verdict } from './model.ts';
-import type { Gateway, SettlementStore, SettlementTransaction } from './ports.ts';
-import { hasExpired, isOlder } from './states.ts';
+import { type Books, createBooks } from './books.ts';
+import { CancelRefusedError, GatewayError } from './errors.ts';
+import type { Order, Outcome, Payment, Source } from './model.ts';
+import type { Gateway, SettlementStore } from './ports.ts';
+import { recall } from './recall.ts';
+import { hasExpired } from './states.ts';
 
 /** What we ask of PortOne for one settlement is answered or given up within this. */
 const DEADLINE_MS = 8_000;
 
-/** Times a transaction is begun anew after a faster writer. Each round somebody else got ahead. */
-const MAX_ATTEMPTS = 10;
-
 /** Attempts of one order that are looked at when the callback was lost: nobody honest has more. */
 const MAX_CANDIDATES = 10;
 
-export interface Settlement {
+export interface SettlementOptions {
   gateway: Gateway;
   store: SettlementStore;
   allowSandbox: boolean;
   /** What to do about a payment of the wrong amount: `cancel` gives the money back at once. */
   forgeryPolicy: 'hold' | 'cancel';
   environment: Environment;
+}
+
+export interface Settlement extends SettlementOptions {
+  books: Books;
+}
+
+export function createSettlement(options: SettlementOptions): Settlement {
+  const { store, allowSandbox, environment } = options;
+  return { ...options, books: createBooks(store, allowSandbox, environment) };
 }
 
 export interface SettleRequest {
@@ -40,11 +46,14 @@ export interface SettleRequest {
 export async function settle(request: SettleRequest, settlement: Settlement): Promise<Outcome> {
   const { merchant_uid, imp_uid, source } = request;
   // Our own books first: an invented order number costs PortOne nothing.
-  await settlement.store.refresh(merchant_uid);
-  const order = await settlement.store.findOrder(merchant_uid);
-  if (!order) return { code: 'ORDER_NOT_FOUND', merchant_uid };
-  const deadline = settlement.environment.timeout(DEADLINE_MS);
-  if (imp_uid === undefined) return settleLost(order, source, settlement, deadline);
+  const known = await settlement.books.find(merchant_uid);
+  if (!known) return { code: 'ORDER_NOT_FOUND', merchant_uid };
+  const { allowSandbox, environment } = settlement;
+  const isShopper = source === 'callback' || source === 'redirect';
+  const recalled = isShopper && recall(known, imp_uid, { allowSandbox, now: environment.now() });
+  if (recalled) return recalled;
+  const deadline = environment.timeout(DEADLINE_MS);
+  if (imp_uid === undefined) return settleLost(known.order, source, settlement, deadline);
   return settlePayment(merchant_uid, imp_uid, source, settlement, deadline);
 }
 
@@ -57,7 +66,8 @@ async function settlePayment(
 ): Promise<Outcome> {
   const payment = await settlement.gateway.findPayment(imp_uid, deadline);
   if (!payment) return { code: 'PAYMENT_NOT_FOUND', merchant_uid };
-  const { outcome, isRefundable } = await record(merchant_uid, payment, source, settlement);
+  const seen = { merchant_uid, payment, source, deadline };
+  const { outcome, isRefundable } = await settlement.books.record(seen);
   if (isRefundable && settlement.forgeryPolicy === 'cancel') await giveBack(payment, settlement, deadline);
   return outcome;
 }
@@ -67,9 +77,9 @@ export async function settleSeen(
   merchant_uid: string,
   payment: Payment,
   source: Source,
-  settlement: Settlement,
+  { books }: Settlement,
 ): Promise<Outcome> {
-  return (await record(merchant_uid, payment, source, settlement)).outcome;
+  return (await books.record({ merchant_uid, payment, source })).outcome;
 }
 
 /**
@@ -117,36 +127,6 @@ const RELEVANCE: readonly Payment['status'][] = ['paid', 'cancelled', 'ready', '
 const byRelevance = (a: Payment, b: Payment): number =>
   RELEVANCE.indexOf(a.status) - RELEVANCE.indexOf(b.status);
 
-async function record(
-  merchant_uid: string,
-  seen: Payment,
-  source: Source,
-  settlement: Settlement,
-): Promise<{ outcome: Outcome; isRefundable: boolean }> {
-  const { store, allowSandbox, environment } = settlement;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      // Again, with the payment in hand: the shop may have changed the order while PortOne was asked.
-      await store.refresh(merchant_uid);
-      return await store.transaction(async (transaction) => {
-        const order = await transaction.findOrder(merchant_uid);
-        if (!order) return { outcome: { code: 'ORDER_NOT_FOUND', merchant_uid }, isRefundable: false };
-        const stored = await transaction.findPayment(seen.imp_uid);
-        const payment = stored && isOlder(seen, stored.payment) ? stored.payment : seen;
-        const judgement = decide(order, payment, stored, { allowSandbox, now: environment.now() });
-        if (judgement.order) await transaction.updateOrder(order, judgement.order);
-        await keep(transaction, stored, payment, judgement.verdict, source);
-        await transaction.appendEvents(judgement.events);
-        const outcome = { code: judgement.code, merchant_uid, payment };
-        return { outcome, isRefundable: mayBeGivenBack(order, payment) };
-      });
-    } catch (error) {
-      // The payment is in hand: a faster writer costs a transaction, never another call to PortOne.
-      if (!(error instanceof ConflictError) || attempt === MAX_ATTEMPTS) throw error;
-    }
-  }
-}
-
 const CANCEL_REASON = '주문 금액과 결제 금액 불일치';
 
 /** What fails here stays a recorded forgery, for the operator to decide. */
@@ -158,18 +138,4 @@ async function giveBack(payment: Payment, { gateway }: Settlement, deadline: Abo
     const isExpected = error instanceof GatewayError || error instanceof CancelRefusedError;
     if (!isExpected) throw error;
   });
-}
-
-async function keep(
-  transaction: SettlementTransaction,
-  stored: PaymentRecord | null,
-  payment: Payment,
-  verdict: Verdict,
-  source: Source,
-): Promise<void> {
-  const isKnown =
-    stored !== null &&
-    stored.verdict === verdict &&
-    isDeepStrictEqual(stored.payment.snapshot, payment.snapshot);
-  if (!isKnown) await transaction.savePayment(payment, verdict, stored, source);
 }

@@ -100,15 +100,13 @@ export function createOrderStore(
 ): OrderStore {
   const findRow = (merchant_uid: string) => findOrderRow(database, merchant_uid);
 
-  const insert = (order: NewOrder): Promise<unknown> =>
-    guarded(() => database('orders').insert(newOrderRow(order, environment.now(), check_after_s)));
-
   return {
     async add(order) {
       // Two books that say what is to be paid would sooner or later say different things.
       if (adopt) throw new OrderConflictError();
+      const row = newOrderRow(order, environment.now(), check_after_s);
       try {
-        await insert(order);
+        await guarded(() => database('orders').insert(row));
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
         const existing = await guarded(() => findRow(order.merchant_uid));
@@ -117,7 +115,7 @@ export function createOrderStore(
         if (!isSameContent(existing, order)) throw new OrderConflictError();
         return { order: toOrder(existing), isNew: false };
       }
-      return { order: asPending(order), isNew: true };
+      return { order: toOrder(row), isNew: true };
     },
 
     async requireFree(order) {
@@ -216,18 +214,6 @@ export function createOrderStore(
           await database('orders').whereIn('merchant_uid', merchant_uids).update({ next_check_at });
         }
       }),
-  };
-}
-
-function asPending(order: NewOrder): Order {
-  const { buyer, ...content } = order;
-  return {
-    ...content,
-    status: 'pending',
-    imp_uid: null,
-    cancel_amount_minor: 0,
-    isAmended: false,
-    revision: 0,
   };
 }
 

@@ -79,6 +79,7 @@ export function toOrder(row: OrderRow): Order {
     cancel_amount_minor: minorOf(row, row.cancel_amount),
     expires_at: toSeconds(row.expires_at),
     isAmended: row.amended_at !== null,
+    next_check_at: toSeconds(row.next_check_at),
     revision: row.revision,
   };
 }

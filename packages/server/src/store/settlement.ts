@@ -1,16 +1,20 @@
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
-import { ConflictError } from '../settlement/errors.ts';
-import type { Order, OrderChange, Payment, Source, Verdict } from '../settlement/model.ts';
+import type { Known, PaymentRecord } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
-import type { SettlementStore, SettlementTransaction } from '../settlement/ports.ts';
-import { mayBecome } from '../settlement/states.ts';
+import type {
+  OrderUpdate,
+  PaymentWrite,
+  SettlementStore,
+  SettlementTransaction,
+} from '../settlement/ports.ts';
+import { isSettled, mayBecome } from '../settlement/states.ts';
 import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
 import { toEventRow } from './events.ts';
-import { findOrderRow } from './orders.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
-import { announceAccount } from './text-messages.ts';
+import { announceAccounts } from './text-messages.ts';
+import { updateEach } from './update-each.ts';
 
 /** Who is to be told, beside the event log. */
 export interface Audience {
@@ -19,6 +23,12 @@ export interface Audience {
   /** The shopper, by text message. */
   isTexted?: boolean;
 }
+
+/**
+ * On a database that serves many at once a few transactions go side by side, so that one that has to wait
+ * for a lock does not hold up the others. SQLite has one writer.
+ */
+const LANES = 4;
 
 /**
  * Settlement's view of the database.
@@ -32,8 +42,9 @@ export function createSettlementStore(
   adopt: Adopt = async () => {},
 ): SettlementStore {
   return {
+    lanes: isSqlite(database) ? 1 : LANES,
     refresh: adopt,
-    findOrder: (merchant_uid) => guarded(() => findOrder(database, merchant_uid)),
+    findKnown: (merchant_uids) => guarded(() => findKnown(database, merchant_uids)),
     transaction: (work) =>
       guarded(() =>
         database.transaction(async (knex) => {
@@ -44,18 +55,33 @@ export function createSettlementStore(
   };
 }
 
+const isSqlite = ({ client }: Knex): boolean => (client as { dialect: string }).dialect === 'sqlite3';
+
 /**
  * SQLite refuses at once to turn a reader into a writer while another process writes. A write first, of
  * nothing, is waited for instead.
  */
 async function takeWriteLock(knex: Knex): Promise<void> {
-  const { dialect } = knex.client as { dialect: string };
-  if (dialect === 'sqlite3') await knex('orders').where({ merchant_uid: '' }).update({ revision: 0 });
+  if (isSqlite(knex)) await knex('orders').where({ merchant_uid: '' }).update({ revision: 0 });
 }
 
-async function findOrder(knex: Knex, merchant_uid: string): Promise<Order | null> {
-  const row = await findOrderRow(knex, merchant_uid);
-  return row && toOrder(row);
+async function findKnown(knex: Knex, merchant_uids: readonly string[]): Promise<Map<string, Known>> {
+  const rows = await knex<OrderRow>('orders').whereIn('merchant_uid', [...merchant_uids]);
+  const orders = rows.map(toOrder);
+  const settling = orders.flatMap((order) => (isSettled(order) ? (order.imp_uid ?? []) : []));
+  const payments = await findPayments(knex, settling);
+  return new Map(
+    orders.map((order) => [
+      order.merchant_uid,
+      { order, payment: payments.get(order.imp_uid ?? '') ?? null },
+    ]),
+  );
+}
+
+async function findPayments(knex: Knex, imp_uids: readonly string[]): Promise<Map<string, PaymentRecord>> {
+  if (imp_uids.length === 0) return new Map();
+  const rows = await knex<PaymentRow>('payments').whereIn('imp_uid', [...imp_uids]);
+  return new Map(rows.map((row) => [row.imp_uid, toPaymentRecord(row)]));
 }
 
 function createTransaction(
@@ -64,68 +90,71 @@ function createTransaction(
   { isPushed = false, isTexted = false }: Audience,
 ): SettlementTransaction {
   return {
-    findOrder: (merchant_uid) => findOrder(knex, merchant_uid),
-
-    async findPayment(imp_uid) {
-      const row = await knex<PaymentRow>('payments').where({ imp_uid }).first();
-      return row ? toPaymentRecord(row) : null;
+    async findOrders(merchant_uids) {
+      // Locked in one order by everybody, so that no two wait for each other.
+      const rows = await knex<OrderRow>('orders')
+        .whereIn('merchant_uid', [...merchant_uids])
+        .orderBy('merchant_uid')
+        .forUpdate();
+      return new Map(rows.map((row) => [row.merchant_uid, toOrder(row)]));
     },
 
-    async updateOrder(order, change) {
-      if (change.status && !mayBecome(order.status, change.status)) {
-        throw new Error(`An order that is ${order.status} cannot become ${change.status}`);
+    findPayments: (imp_uids) => findPayments(knex, imp_uids),
+
+    async updateOrders(updates) {
+      for (const { order, change } of updates) {
+        if (change.status && !mayBecome(order.status, change.status)) {
+          throw new Error(`An order that is ${order.status} cannot become ${change.status}`);
+        }
       }
-      // Conditional on the revision that was judged: isolation levels differ, an affected row does not.
-      const affected = await knex('orders')
-        .where({ merchant_uid: order.merchant_uid, revision: order.revision })
-        .update({ ...toColumns(order, change, environment), revision: order.revision + 1 });
-      if (affected !== 1) throw new ConflictError();
+      const now = environment.now();
+      const alike = Map.groupBy(updates, ({ order, change }) => `${order.revision} ${change.status}`);
+      for (const group of alike.values()) {
+        const [{ order, change }] = group as [OrderUpdate];
+        await updateEach(knex, {
+          table: 'orders',
+          key: 'merchant_uid',
+          revision: order.revision,
+          rows: group.map(toOrderColumns),
+          common: { updated_at: now, ...(change.status === 'paid' && { paid_at: now }) },
+        });
+      }
     },
 
-    async savePayment(payment, verdict, stored, source) {
-      const { first_seen_by, first_seen_at, ...row } = toPaymentRow(
-        payment,
-        verdict,
-        source,
-        environment.now(),
-      );
-      if (!stored) {
+    async savePayments(writes) {
+      const now = environment.now();
+      for (const [revision, group] of Map.groupBy(writes, ({ stored }) => stored?.revision)) {
+        const rows = group.map(toPaymentColumns);
+        if (revision !== undefined) {
+          const common = { updated_at: now };
+          await updateEach(knex, { table: 'payments', key: 'imp_uid', revision, rows, common });
+          continue;
+        }
+        const first_seen = group.map(({ source }) => ({ first_seen_by: source, first_seen_at: now }));
         // If another was faster, the key is taken: that surfaces as a conflict.
-        await knex('payments').insert({ ...row, first_seen_by, first_seen_at });
-        return;
+        await knex('payments').insert(
+          rows.map((row, index) => ({ ...row, ...first_seen[index], revision: 0, updated_at: now })),
+        );
       }
-      const { imp_uid } = payment;
-      const { revision } = stored;
-      const affected = await knex('payments')
-        .where({ imp_uid, revision })
-        .update({ ...row, revision: revision + 1 });
-      if (affected !== 1) throw new ConflictError();
     },
 
     async appendEvents(events) {
-      for (const event of events) {
-        const row = toEventRow(event, isPushed, environment);
-        await knex('events').insert(row).onConflict('dedupe_key').ignore();
-        if (isTexted && event.type === 'order.vbank_issued') await announceAccount(knex, event, environment);
-      }
+      if (events.length === 0) return;
+      const rows = events.map((event) => toEventRow(event, isPushed, environment));
+      await knex('events').insert(rows).onConflict('dedupe_key').ignore();
+      const issued = events.filter(({ type }) => type === 'order.vbank_issued');
+      if (isTexted && issued.length > 0) await announceAccounts(knex, issued, environment);
     },
   };
 }
 
-function toColumns(order: Order, change: OrderChange, environment: Environment): Partial<OrderRow> {
-  const { cancel_amount_minor, ...columns } = change;
-  const now = environment.now();
-  return {
-    ...columns,
-    ...(change.status === 'paid' && { paid_at: now }),
-    ...(cancel_amount_minor !== undefined && {
-      cancel_amount: toDecimal(cancel_amount_minor, order.currency),
-    }),
-    updated_at: now,
-  };
+function toOrderColumns({ order, change }: OrderUpdate) {
+  const { merchant_uid, currency } = order;
+  const { status, imp_uid, cancel_amount_minor } = { ...order, ...change };
+  return { merchant_uid, status, imp_uid, cancel_amount: toDecimal(cancel_amount_minor, currency) };
 }
 
-function toPaymentRow(payment: Payment, verdict: Verdict, source: Source, now: number): PaymentRow {
+function toPaymentColumns({ payment, verdict }: PaymentWrite) {
   const { imp_uid, merchant_uid, status, currency } = payment;
   return {
     imp_uid,
@@ -136,9 +165,5 @@ function toPaymentRow(payment: Payment, verdict: Verdict, source: Source, now: n
     currency,
     cancel_amount: toDecimal(payment.cancel_amount_minor, currency),
     snapshot: JSON.stringify(payment.snapshot),
-    revision: 0,
-    first_seen_by: source,
-    first_seen_at: now,
-    updated_at: now,
   };
 }

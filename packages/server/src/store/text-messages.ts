@@ -28,11 +28,16 @@ function toTextMessage(row: TextMessageRow): TextMessage {
   return { id, imp_uid, merchant_uid, attempts, delivered_at: toSeconds(row.delivered_at), failure };
 }
 
-/** Notes, in the transaction that notes an issued account, that the shopper is to be told; once per account. */
-export async function announceAccount(knex: Knex, event: NewEvent, environment: Environment): Promise<void> {
-  const { merchant_uid, imp_uid } = event;
+/** Notes, in the transaction that notes issued accounts, that their shoppers are to be told; once per account. */
+export async function announceAccounts(
+  knex: Knex,
+  events: readonly NewEvent[],
+  environment: Environment,
+): Promise<void> {
   const now = environment.now();
-  const id = `txt_${environment.randomId(TEXT_ID_LENGTH)}`;
-  const row = { id, imp_uid, merchant_uid, created_at: now, next_attempt_at: now };
-  await knex('text_messages').insert(row).onConflict('imp_uid').ignore();
+  const rows = events.map(({ merchant_uid, imp_uid }) => {
+    const id = `txt_${environment.randomId(TEXT_ID_LENGTH)}`;
+    return { id, imp_uid, merchant_uid, created_at: now, next_attempt_at: now };
+  });
+  await knex('text_messages').insert(rows).onConflict('imp_uid').ignore();
 }

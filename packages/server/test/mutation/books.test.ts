@@ -25,9 +25,10 @@ describe('an order', () => {
     const store = createSettlementStore(database, environment);
     const bind = (merchant_uid: string): Promise<void> =>
       store.transaction(async (transaction) => {
-        const found = await transaction.findOrder(merchant_uid);
-        if (!found) throw new Error('no order');
-        await transaction.updateOrder(found, { status: 'paid', imp_uid: payment.imp_uid });
+        const order = (await transaction.findOrders([merchant_uid])).get(merchant_uid);
+        if (!order) throw new Error('no order');
+        const change = { status: 'paid', imp_uid: payment.imp_uid } as const;
+        await transaction.updateOrders([{ order, change }]);
       });
     await bind('ORD-1');
     await expect(bind('ORD-2')).rejects.toThrow(ConflictError);
@@ -51,10 +52,14 @@ describe('a payment', () => {
   it('is written by the first who saw it; whoever was slower, or read before it changed, starts again', async () => {
     const store = createSettlementStore(database, environment);
     const save = (stored: PaymentRecord | null): Promise<void> =>
-      store.transaction((transaction) => transaction.savePayment(payment, 'accepted', stored, 'webhook'));
+      store.transaction((transaction) =>
+        transaction.savePayments([{ payment, verdict: 'accepted', stored, source: 'webhook' }]),
+      );
     await save(null);
     await expect(save(null)).rejects.toThrow(ConflictError);
-    const stored = await store.transaction((transaction) => transaction.findPayment(payment.imp_uid));
+    const { imp_uid } = payment;
+    const found = await store.transaction((transaction) => transaction.findPayments([imp_uid]));
+    const stored = found.get(imp_uid) ?? null;
     await save(stored);
     await expect(save(stored)).rejects.toThrow(ConflictError);
     expect(await database('payments')).toHaveLength(1);

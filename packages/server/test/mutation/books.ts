@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { systemEnvironment as environment } from '../../src/environment.ts';
 import type { Outcome, Payment } from '../../src/settlement/model.ts';
 import type { Gateway } from '../../src/settlement/ports.ts';
-import { settle } from '../../src/settlement/settle.ts';
+import { createSettlement, settle } from '../../src/settlement/settle.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { createOrderStore } from '../../src/store/orders.ts';
 import { createSettlementStore } from '../../src/store/settlement.ts';
@@ -39,5 +39,6 @@ export function settleAs(seen: Payment, database: Knex): Promise<Outcome> {
   const store = createSettlementStore(database, environment);
   // Settling a payment by its id asks for nothing else.
   const gateway = { findPayment: async () => seen } satisfies Partial<Gateway> as unknown as Gateway;
-  return settle(request, { gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment });
+  const policy = { allowSandbox: false, forgeryPolicy: 'hold' } as const;
+  return settle(request, createSettlement({ gateway, store, environment, ...policy }));
 }

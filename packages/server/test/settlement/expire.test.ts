@@ -7,17 +7,18 @@ import { NOW, sampleOrder } from '../support/samples.ts';
 const late = sampleOrder({ expires_at: NOW - 1 });
 
 const failing = (error: Error): SettlementStore => ({
-  findOrder: async () => late,
+  lanes: 1,
   refresh: async () => {},
+  findKnown: async () => new Map(),
   transaction: () => Promise.reject(error),
 });
 
 describe('expire', () => {
   it('leaves an order alone that somebody else changes at that moment', async () => {
-    expect(await expire(late, [], NOW, failing(new ConflictError()))).toBe(false);
+    expect(await expire([late], failing(new ConflictError()))).toEqual([false]);
   });
 
   it('does not hide that the books cannot be written', async () => {
-    await expect(expire(late, [], NOW, failing(new Error('away')))).rejects.toThrow('away');
+    await expect(expire([late], failing(new Error('away')))).rejects.toThrow('away');
   });
 });

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Environment, systemEnvironment } from '../../src/environment.ts';
 import { ConflictError, GatewayError } from '../../src/settlement/errors.ts';
-import type { Payment } from '../../src/settlement/model.ts';
+import type { Payment, Source } from '../../src/settlement/model.ts';
 import type { SettlementStore } from '../../src/settlement/ports.ts';
-import { type Settlement, settle } from '../../src/settlement/settle.ts';
+import { createSettlement, type Settlement, settle } from '../../src/settlement/settle.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { createOrderStore } from '../../src/store/orders.ts';
 import { createSettlementStore } from '../../src/store/settlement.ts';
@@ -48,7 +48,7 @@ beforeEach(async () => {
     },
   };
   const store = createSettlementStore(books, environment);
-  settlement = { gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment };
+  settlement = createSettlement({ gateway, store, allowSandbox: false, forgeryPolicy: 'hold', environment });
   const orders = createOrderStore(books, environment, 300);
   for (const merchant_uid of ['ORD-1', 'ORD-2']) {
     const order = { merchant_uid, name: '의자', amount_minor: 64900, currency: 'KRW' };
@@ -68,8 +68,10 @@ const pay = (number: number, overrides: Readonly<Record<string, unknown>> = {}):
   return imp_uid;
 };
 
-const ask = async (imp_uid?: string, merchant_uid = 'ORD-1'): Promise<string> =>
-  (await settle({ merchant_uid, imp_uid, source: 'callback' }, settlement)).code;
+const ask = async (imp_uid?: string, merchant_uid = 'ORD-1', source: Source = 'callback'): Promise<string> =>
+  (await settle({ merchant_uid, imp_uid, source }, settlement)).code;
+
+const notify = (imp_uid: string): Promise<string> => ask(imp_uid, 'ORD-1', 'webhook');
 
 const order = (merchant_uid = 'ORD-1') => database('orders').where({ merchant_uid }).first();
 const events = async (): Promise<string[]> => database('events').orderBy('sequence').pluck('type');
@@ -162,10 +164,10 @@ describe('settle', () => {
     const imp_uid = pay(1);
     await ask(imp_uid);
     pay(1, { cancel_amount: 900 });
-    expect(await ask(imp_uid)).toBe('PAYMENT_PARTIALLY_CANCELLED');
+    expect(await notify(imp_uid)).toBe('PAYMENT_PARTIALLY_CANCELLED');
     expect(await order()).toMatchObject({ status: 'paid', cancel_amount: 900 });
     pay(1, { cancel_amount: 64900, status: 'cancelled' });
-    expect(await ask(imp_uid)).toBe('PAYMENT_CANCELLED');
+    expect(await notify(imp_uid)).toBe('PAYMENT_CANCELLED');
     expect(await order()).toMatchObject({ status: 'cancelled', cancel_amount: 64900 });
     expect(await events()).toEqual(['order.paid', 'order.cancelled', 'order.cancelled']);
   });
@@ -187,7 +189,7 @@ describe('settle', () => {
         conflicts-- > 0 ? Promise.reject(new ConflictError()) : store.transaction(work),
     };
     const request = { merchant_uid: 'ORD-1', imp_uid, source: 'callback' } as const;
-    const outcome = await settle(request, { ...settlement, store: contended });
+    const outcome = await settle(request, createSettlement({ ...settlement, store: contended }));
     expect(outcome.code).toBe('SUCCESS');
     expect(lookups).toEqual([imp_uid]);
   });
@@ -196,19 +198,21 @@ describe('settle', () => {
     const imp_uid = pay(1);
     await ask(imp_uid);
     await settlement.store.transaction(async (transaction) => {
-      const paid = await transaction.findOrder('ORD-1');
-      if (!paid) throw new Error('no order');
-      await expect(transaction.updateOrder(paid, { status: 'ready' })).rejects.toThrow('cannot become ready');
+      const order = (await transaction.findOrders(['ORD-1'])).get('ORD-1');
+      if (!order) throw new Error('no order');
+      const update = transaction.updateOrders([{ order, change: { status: 'ready' } }]);
+      await expect(update).rejects.toThrow('cannot become ready');
     });
   });
 
   it('refuses to write over a change it has not seen', async () => {
     const imp_uid = pay(1);
     await settlement.store.transaction(async (transaction) => {
-      const seen = await transaction.findOrder('ORD-1');
-      if (!seen) throw new Error('no order');
-      await transaction.updateOrder(seen, { status: 'ready', imp_uid });
-      await expect(transaction.updateOrder(seen, { status: 'paid' })).rejects.toThrow(ConflictError);
+      const order = (await transaction.findOrders(['ORD-1'])).get('ORD-1');
+      if (!order) throw new Error('no order');
+      await transaction.updateOrders([{ order, change: { status: 'ready', imp_uid } }]);
+      const late = transaction.updateOrders([{ order, change: { status: 'paid' } }]);
+      await expect(late).rejects.toThrow(ConflictError);
     });
   });
 });

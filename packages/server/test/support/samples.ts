@@ -15,6 +15,7 @@ export function sampleOrder(overrides: Partial<Order> = {}): Order {
     cancel_amount_minor: 0,
     expires_at: null,
     isAmended: false,
+    next_check_at: null,
     revision: 0,
     ...overrides,
   };

@@ -1,0 +1,66 @@
+import type { Environment } from '../environment.ts';
+import type { Policy } from './decide.ts';
+import { expire } from './expire.ts';
+import { gather } from './gather.ts';
+import type { Known, Order } from './model.ts';
+import type { SettlementStore } from './ports.ts';
+import { type Recorded, record, type Seen } from './record.ts';
+
+/** Rows of one batch: enough to make a commit cheap, few enough to be done in milliseconds. */
+const MAX_BATCH = 100;
+
+/**
+ * Our own books, as settlement uses them. Calls that are made at the same time share statements, and
+ * writes share their commit; each is answered after its commit.
+ *
+ * All reject with `StoreError` when the database is away, and with `ConflictError` when another writer was
+ * faster again and again.
+ */
+export interface Books {
+  /** What is known of an order, brought up to date with the shop's own books where it keeps any. */
+  find(merchant_uid: string): Promise<Known | null>;
+  /** Judges a payment and writes what becomes of it. */
+  record(seen: Seen): Promise<Recorded>;
+  /** Calls an order expired, unless it has changed since it was read. @returns whether it was called so */
+  expire(order: Order): Promise<boolean>;
+}
+
+export function createBooks(
+  store: SettlementStore,
+  allowSandbox: boolean,
+  environment: Pick<Environment, 'now'>,
+): Books {
+  const { lanes } = store;
+  const policyNow = (): Policy => ({ allowSandbox, now: environment.now() });
+
+  const findOnce = gather(
+    async (merchant_uids: readonly string[]) => {
+      const known = await store.findKnown([...new Set(merchant_uids)]);
+      return merchant_uids.map((merchant_uid) => known.get(merchant_uid) ?? null);
+    },
+    { limit: MAX_BATCH, lanes, keysOf: () => [] },
+  );
+  const recordOnce = gather((seen: readonly Seen[]) => record(seen, store, policyNow), {
+    limit: MAX_BATCH,
+    lanes,
+    keysOf: ({ merchant_uid, payment }) => [merchant_uid, payment.imp_uid],
+  });
+  const expireOnce = gather((orders: readonly Order[]) => expire(orders, store), {
+    limit: MAX_BATCH,
+    lanes,
+    keysOf: ({ merchant_uid }) => [merchant_uid],
+  });
+
+  return {
+    async find(merchant_uid) {
+      await store.refresh(merchant_uid);
+      return findOnce(merchant_uid);
+    },
+    async record(seen) {
+      // Again, with the payment in hand: the shop may have changed the order while PortOne was asked.
+      await store.refresh(seen.merchant_uid);
+      return recordOnce(seen);
+    },
+    expire: expireOnce,
+  };
+}

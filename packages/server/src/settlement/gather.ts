@@ -1,0 +1,86 @@
+/** A call that waits for its turn. */
+interface Call<Item, Result> {
+  item: Item;
+  keys: readonly string[];
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export interface Gathering<Item> {
+  /** Items of a batch at most. */
+  limit: number;
+  /** Batches under way at the same time at most. */
+  lanes: number;
+  /** What an item is about. Two items about the same thing are never under way together. */
+  keysOf(item: Item): readonly string[];
+}
+
+/**
+ * Lets calls that become ready together share one piece of work, such as one transaction and its commit.
+ *
+ * A lone call waits for nothing but the end of its turn of the event loop. While all lanes are taken the
+ * others gather, so batches grow with the load, and the cost of each call shrinks.
+ *
+ * @param work answers every item, in the order of the items, or fails as a whole. What fails as a whole is
+ *   then done for each item alone, so that the one that cannot be done spoils nothing for the others.
+ */
+export function gather<Item, Result>(
+  work: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { limit, lanes, keysOf }: Gathering<Item>,
+): (item: Item) => Promise<Result> {
+  let waiting: Call<Item, Result>[] = [];
+  let running = 0;
+  let isScheduled = false;
+  const busy = new Set<string>();
+
+  function schedule(): void {
+    if (isScheduled || running >= lanes || waiting.length === 0) return;
+    isScheduled = true;
+    // Not at once: what else this turn of the event loop brings shall come along.
+    setImmediate(() => {
+      isScheduled = false;
+      const batch = take();
+      if (batch.length > 0) void run(batch);
+    });
+  }
+
+  function take(): Call<Item, Result>[] {
+    const batch: Call<Item, Result>[] = [];
+    const left: Call<Item, Result>[] = [];
+    for (const call of waiting) {
+      const isFree = batch.length < limit && !call.keys.some((key) => busy.has(key));
+      if (isFree) for (const key of call.keys) busy.add(key);
+      (isFree ? batch : left).push(call);
+    }
+    waiting = left;
+    return batch;
+  }
+
+  async function run(batch: readonly Call<Item, Result>[]): Promise<void> {
+    running += 1;
+    // What did not fit may begin in another lane.
+    schedule();
+    await runTogether(batch);
+    for (const { keys } of batch) for (const key of keys) busy.delete(key);
+    running -= 1;
+    schedule();
+  }
+
+  async function runTogether(batch: readonly Call<Item, Result>[]): Promise<void> {
+    try {
+      const results = await work(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const call of batch) await runTogether([call]);
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, keys: keysOf(item), resolve, reject });
+      schedule();
+    });
+}
