@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
+import { trimLit } from './scripts/lit.ts';
 import { minifyChunks, minifyTemplates } from './scripts/minify.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -19,6 +20,8 @@ const bundles: Record<string, UserConfig['build']> = {
       fileName: () => 'iamport-checkout.js',
     },
   },
+  // The least that Lit weighs, for comparison: `scripts/size.ts` says of what.
+  'widget-floor': { lib: { entry: '', formats: ['iife'], name: 'Floor' } },
   'widget-element': {
     outDir: at('packages/widget/dist'),
     lib: {
@@ -76,6 +79,8 @@ const onlyOnSqlite = serverTests(
   'mutation/{gateway,secrets}',
   'http/addresses',
   'processes/busy',
+  // It brings its own.
+  'simulation/*',
   // Lists and counts the attacks.
   'attack/catalogue',
   // The guide's own flow, which keeps its orders in memory.
@@ -128,14 +133,29 @@ const test: ViteUserConfig['test'] = {
         fileParallelism: false,
       },
     },
+    {
+      extends: true,
+      test: {
+        name: 'examples',
+        include: ['examples/test/**/*.test.ts'],
+        // Only so do React, Vue and Svelte warn in the console, of a failed hydration for one.
+        env: { NODE_ENV: 'development' },
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      },
+    },
   ],
 };
 
 export default defineConfig(({ mode }) => {
   const build = bundles[mode];
+  const hasOwnLit = mode === 'widget-script';
   return {
     // Packages of this repository are used from their sources, so that tests never see a stale build.
-    resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+    resolve: {
+      conditions: ['source', 'module', 'browser', hasOwnLit ? 'development' : 'development|production'],
+    },
     ssr: { resolve: { conditions: ['source', 'node'] } },
     ...(build && {
       build: {
@@ -147,7 +167,7 @@ export default defineConfig(({ mode }) => {
         rolldownOptions: { ...build.rolldownOptions, checks: { pluginTimings: false } },
       },
     }),
-    plugins: /^widget-(?!testing)/.test(mode) ? [minifyTemplates, minifyChunks] : [],
+    plugins: [hasOwnLit && trimLit, /^widget-(?!testing)/.test(mode) && [minifyTemplates, minifyChunks]],
     publicDir: false,
     test,
   } satisfies ViteUserConfig;

@@ -1,9 +1,11 @@
 import type { Context } from 'koa';
 import { catalogue, findProduct, type Product } from './catalogue.ts';
+import { fieldsFor } from './fields.ts';
 import { type Language, languageOf, won } from './language.ts';
 import type { Settings } from './settings.ts';
 import { fill, Html, type Values } from './template.ts';
 import { texts } from './texts/index.ts';
+import { describeElement } from './widget.ts';
 
 /** What the payment API takes for an order number. */
 const ORDER_NUMBER = /^[A-Za-z0-9_-]{1,40}$/;
@@ -46,6 +48,31 @@ export function showCheckout(settings: Settings) {
       sandboxUrl: new URL('/__sandbox/', settings.sdkSrc).href,
       catalogue: JSON.stringify(catalogue.map(({ id, name, picture }) => ({ id, name, picture }))),
     });
+  };
+}
+
+/** `/gallery`: the element in every state, theme, language and width. */
+export function showGallery({ apiUrl }: Settings) {
+  const states = JSON.stringify(describeElement().states);
+  return (ctx: Context): Promise<void> =>
+    show(ctx, 'gallery', texts[languageOf(ctx)].gallery, { apiUrl, states });
+}
+
+/** `/playground` and `/playground/:merchant_uid`: the element's attributes as a form. */
+export function showPlayground({ apiUrl, sdkSrc, merchantCode }: Settings) {
+  const { attributes } = describeElement();
+  const usual = {
+    api: apiUrl,
+    'sdk-src': sdkSrc,
+    'merchant-code': merchantCode,
+    'channel-key': 'channel-key-sandbox',
+    'pay-method': 'card',
+  };
+  return async (ctx: Context): Promise<void> => {
+    const { merchant_uid = '' } = ctx['params'] as { merchant_uid?: string };
+    if (merchant_uid && !ORDER_NUMBER.test(merchant_uid)) return showNotFound(ctx);
+    const fields = await fieldsFor(attributes, { ...usual, 'merchant-uid': merchant_uid });
+    await show(ctx, 'playground', texts[languageOf(ctx)].playground, { apiUrl, fields });
   };
 }
 

@@ -7,6 +7,9 @@ import { weighWidget } from './size.ts';
 const packages = `${root}packages/`;
 const widget = `${packages}widget/dist`;
 
+// Whoever runs this may have set another one, as Vitest does, and would get Lit's development build.
+process.env['NODE_ENV'] = 'production';
+
 const compile = (name: string): Promise<void> => run('tsc', '-p', `packages/${name}/tsconfig.build.json`);
 const bundle = (mode: string): Promise<void> => run('vite', 'build', '--mode', mode, '--logLevel', 'warn');
 

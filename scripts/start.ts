@@ -4,6 +4,8 @@ import { existsSync, globSync, mkdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { buildExample, examples } from './examples.ts';
 import { root, run, withLocalBin } from './run.ts';
 
 /** Everything of `npm start` is for this machine only. */
@@ -28,6 +30,7 @@ try {
 }
 
 async function main(): Promise<void> {
+  const example = exampleFrom(process.argv.slice(2));
   const ports = {
     sandbox: portFrom('SANDBOX_PORT', 4010),
     api: portFrom('API_PORT', 4000),
@@ -46,7 +49,9 @@ async function main(): Promise<void> {
   const sandbox = `http://${HOST}:${ports.sandbox}`;
   const api = `http://${HOST}:${ports.api}`;
   const shop = `http://${HOST}:${ports.shop}`;
+  const sdkSrc = `${sandbox}/v1/iamport.js`;
   const apiKey = randomBytes(24).toString('hex');
+  if (example) await buildExample(example, { api, sdkSrc });
 
   const webhookUrl = `${api}/payments/webhook`;
   await start('sandbox', [
@@ -69,12 +74,12 @@ async function main(): Promise<void> {
     // Everyone here comes from the same address.
     RATE_LIMIT: '0',
   });
-  await start('shop', ['demo/server.ts'], {
+  await start('shop', [example ? `examples/${example}/server.ts` : 'demo/server.ts'], {
     HOST,
     PORT: String(ports.shop),
     API_URL: api,
     API_KEY: apiKey,
-    SDK_SRC: `${sandbox}/v1/iamport.js`,
+    SDK_SRC: sdkSrc,
   });
 
   console.log(`
@@ -86,6 +91,13 @@ async function main(): Promise<void> {
   쇼핑몰을 열고 아무 상품이나 구매해 보세요. 실제로 결제되지 않습니다.
   Ctrl-C stops everything.
 `);
+}
+
+/** `--example NAME` puts that example in the demo shop's place. */
+function exampleFrom(args: string[]): string | undefined {
+  const { example } = parseArgs({ args, options: { example: { type: 'string' } } }).values;
+  if (example === undefined || examples.includes(example)) return example;
+  throw new Error(`There is no example "${example}". There are: ${examples.join(', ')}`);
 }
 
 /** Starts one of the three with the pinned Node, and waits until it accepts requests. */

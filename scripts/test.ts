@@ -58,7 +58,7 @@ const steps: Step[] = [
     counts: { file: widgetCounts, read: (report) => report as Counts },
   },
   { ...vitest('widget'), missing: noChrome },
-  { ...vitest('demo'), missing: noChrome },
+  { ...vitest('demo', 'examples'), missing: noChrome },
 ];
 
 await rm(results, { recursive: true, force: true });

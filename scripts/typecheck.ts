@@ -8,7 +8,10 @@ const programs = [
   'packages/sandbox/tsconfig.json',
   'packages/sandbox/tsconfig.browser.json',
   'packages/server/tsconfig.json',
+  'bench/tsconfig.json',
   'demo/tsconfig.json',
   'demo/public/tsconfig.json',
+  'demo/test/tsconfig.json',
+  'examples/tsconfig.json',
 ];
 for (const program of programs) await run('tsc', '-p', program);

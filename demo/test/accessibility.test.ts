@@ -1,6 +1,6 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { DESKTOP, openBrowser, PHONE, visit } from './browser.ts';
 import { button, decide, heading, order, pay } from './shopper.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -18,13 +18,6 @@ afterAll(async () => {
   await browser?.close();
   await stack?.stop();
 });
-
-/** Each violation as a line: the rule, and the first place where it is broken. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-}
 
 describe.each([
   { device: DESKTOP, colorScheme: 'light' },
@@ -51,10 +44,16 @@ describe.each([
 
   test('everything to be pressed is at least 44 pixels high', async () => {
     const { page, close } = await visit(browser, device);
-    for (const path of ['/', '/products/mug', `/checkout/${await order(page, stack.shop, 'mug')}`]) {
+    for (const path of [
+      '/',
+      '/products/mug',
+      '/gallery',
+      '/playground',
+      `/checkout/${await order(page, stack.shop, 'mug')}`,
+    ]) {
       await page.goto(stack.shop + path);
       const small = await page.evaluate<string[]>(
-        `[...document.querySelectorAll('header a, main a, main button, main label, main summary')]
+        `[...document.querySelectorAll('header a, footer a, main a, main button, main summary, main select, main input:not([type=checkbox], [type=radio]), label:has(input)')]
           .filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < 44)
           .map((target) => target.outerHTML)`,
       );

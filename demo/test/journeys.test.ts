@@ -145,7 +145,9 @@ describe.each([DESKTOP, PHONE])('On a $name', (device) => {
     await decide(page, device, 'approve');
     await page.getByRole('heading', { name: 'The payment is confirmed' }).waitFor();
     await photograph(page, `english-${device.name}`);
-    expect(await element(page).innerText()).not.toMatch(/[가-힣]/);
+    const said = await element(page).locator('[part=base]').innerText();
+    expect(said).toContain('Payment complete');
+    expect(said).not.toMatch(/[가-힣]/);
     await page.getByRole('link', { name: '한국어' }).click();
     await heading(page, '결제가 완료되었어요').waitFor();
   });

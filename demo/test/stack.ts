@@ -22,15 +22,16 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export async function startStack(): Promise<Stack> {
+/** @param args of `npm start` */
+export async function startStack(...args: string[]): Promise<Stack> {
   const [shopPort, apiPort, sandboxPort] = await freePorts(3);
   const dataDir = await mkdtemp(join(tmpdir(), 'iamport-demo-'));
-  const child = runScript('scripts/start.ts', {
+  const ports = {
     SHOP_PORT: String(shopPort),
     API_PORT: String(apiPort),
     SANDBOX_PORT: String(sandboxPort),
-    DATA_DIR: dataDir,
-  });
+  };
+  const child = runScript('scripts/start.ts', { ...ports, DATA_DIR: dataDir }, args);
   await waitFor(child, 'Ctrl-C stops everything', START_LIMIT_MS);
   const api = `http://127.0.0.1:${apiPort}`;
   return {
@@ -57,8 +58,8 @@ export async function startStack(): Promise<Stack> {
 }
 
 /** A script of this repository, run by the pinned Node. Its output is kept for `outputOf`. */
-export function runScript(script: string, env: Record<string, string>): ChildProcess {
-  const child = spawn('node', [script], { cwd: root, env: withLocalBin(env) });
+export function runScript(script: string, env: Record<string, string>, args: string[] = []): ChildProcess {
+  const child = spawn('node', [script, ...args], { cwd: root, env: withLocalBin(env) });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
