@@ -14,6 +14,8 @@ export interface Environment {
   timeout(ms: number): AbortSignal;
   /** Resolves after so many milliseconds, or as soon as the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Does something when this turn of the event loop is over: whatever else it brings comes first. */
+  soon(work: () => void): void;
   /** 0 ≤ chance < 1. */
   chance(): number;
   /** `length` characters of `[0-9a-z]`, unguessable. */
@@ -27,6 +29,7 @@ export const systemEnvironment: Environment = {
   elapsed_ms: () => performance.now(),
   timeout: (ms) => AbortSignal.timeout(ms),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => {}),
+  soon: (work) => void setImmediate(work),
   chance: () => Math.random(),
   randomId(length) {
     let id = '';

@@ -28,6 +28,8 @@ export interface Reconciliation extends Settlement {
   /** Also looks for orders that are only in the shop's own books so far, if it keeps any. */
   sweep?: (() => Promise<SweepReport>) | undefined;
   logger: Logger;
+  /** Told how many of how many orders have been looked at. */
+  looked?: ((done: number, all: number) => void) | undefined;
 }
 
 /** What a round has done. */
@@ -61,6 +63,7 @@ export async function reconcile(services: Reconciliation): Promise<ReconcileRepo
       // Another instance may have taken over while this one was frozen.
       if (!(await lease.hold(LEASE_S))) break;
       await reconcileChunk(due.slice(start, start + CHUNK), paid, services, report);
+      services.looked?.(report.checked, due.length);
     }
   } finally {
     await lease.release();
@@ -127,34 +130,37 @@ async function reconcileOrder(
   services: Reconciliation,
   report: ReconcileReport,
 ): Promise<number | null> {
-  const { books, environment, after_s } = services;
+  const { books, environment, after_s, logger } = services;
   for (const payment of payments) await settleSeen(order.merchant_uid, payment, 'reconcile', services);
   const now = environment.now();
   const settled = (await books.find(order.merchant_uid))?.order ?? order;
   const isExpired = isOver(settled, payments, now) && (await books.expire(settled));
   report.checked += 1;
-  if (isExpired || settled.status !== order.status) report.changed += 1;
   const current = isExpired ? { ...settled, status: 'expired' as const } : settled;
-  return nextCheck(current, payments, { since, now, after_s });
+  if (current.status !== order.status) {
+    report.changed += 1;
+    const { merchant_uid, imp_uid, status } = current;
+    logger.info({ merchant_uid, imp_uid, source: 'reconcile', outcome: status }, 'settled');
+  }
+  return nextCheck(current, { since, now, after_s });
 }
 
 /**
- * Everything that was paid since the oldest open order was made. A look-up by order number shows one
- * attempt only, and a paid one can hide behind a newer failure.
+ * Everything that was paid since the oldest of the orders was made. A look-up by order number shows one
+ * attempt only: a paid one can hide behind a newer failure, and a second payment behind the one that an
+ * order is bound to.
  */
 async function paidSince(
   due: readonly DueOrder[],
   services: Reconciliation,
   report: ReconcileReport,
 ): Promise<Map<string, Payment[]>> {
-  const open = due.filter(({ order }) => order.status !== 'paid');
-  if (open.length === 0) return new Map();
-  if (open.length >= BULK_FROM) {
-    const oldest = Math.min(...open.map(({ since }) => since));
+  if (due.length >= BULK_FROM) {
+    const oldest = Math.min(...due.map(({ created_at }) => created_at));
     return byOrder(await listPaidSince(oldest, services, report));
   }
   const attempts: Payment[] = [];
-  for (const { order } of open) {
+  for (const { order } of due) {
     const found = await attempt(report, services, (deadline) =>
       services.gateway.findPaymentsOfOrder(order.merchant_uid, deadline),
     );

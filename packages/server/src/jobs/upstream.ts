@@ -9,6 +9,9 @@ const DEADLINE_MS = 30_000;
 /** Pages of 1,000 payments in a list of paid ones, so that a round's calls are bounded. */
 const MAX_PAGES = 10;
 
+/** So much PortOne's clock, by which it lists, may be behind ours, by which we ask. */
+const CLOCKS_APART_S = 10 * 60;
+
 /** PortOne's list goes back this far at most. */
 const MAX_PERIOD_S = 90 * 24 * 60 * 60;
 
@@ -43,7 +46,7 @@ export async function listPaidSince(
   report: { failed_calls: number },
 ): Promise<Payment[]> {
   const to = upstream.environment.now();
-  const from = Math.max(to - MAX_PERIOD_S, since);
+  const from = Math.max(to - MAX_PERIOD_S, since - CLOCKS_APART_S);
   const all: Payment[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const list = (deadline: AbortSignal) => upstream.gateway.listPaid({ from, to, page }, deadline);

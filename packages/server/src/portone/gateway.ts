@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
+import type { TokenState } from '../readiness.ts';
 import { CancelRefusedError, GatewayError } from '../settlement/errors.ts';
 import type { Payment } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
@@ -37,6 +38,10 @@ export interface PortOneOptions {
 export interface PortOneGateway extends Gateway {
   /** Seconds for which the token at hand can still be used; 0 = there is none. */
   tokenLife(): number;
+  /** Requests that are under way or wait for a token. */
+  inFlight(): number;
+  /** Whether PortOne gives us a token; asks only if there is none at hand. Never rejects. */
+  checkToken(deadline: AbortSignal): Promise<TokenState>;
   /** Closes the kept sockets. */
   close(): void;
 }
@@ -157,6 +162,15 @@ export function createPortOneGateway(options: PortOneOptions): PortOneGateway {
     },
 
     tokenLife: tokens.life,
+    inFlight: () => inFlight,
+    async checkToken(deadline) {
+      try {
+        await tokens.get(deadline);
+        return 'ok';
+      } catch (error) {
+        return error instanceof GatewayError && error.http_status === 401 ? 'refused' : 'unreachable';
+      }
+    },
     close() {
       transport.close();
       lookUp.close();

@@ -25,29 +25,45 @@ export interface Books {
   expire(order: Order): Promise<boolean>;
 }
 
+/** Told of a piece of work that several calls shared, before it begins. */
+export type Batched = (work: 'find' | 'record' | 'expire', size: number) => void;
+
 export function createBooks(
   store: SettlementStore,
   allowSandbox: boolean,
-  environment: Pick<Environment, 'now'>,
+  environment: Pick<Environment, 'now' | 'soon'>,
+  batched: Batched = () => {},
 ): Books {
   const { lanes } = store;
+  const { soon } = environment;
   const policyNow = (): Policy => ({ allowSandbox, now: environment.now() });
 
   const findOnce = gather(
     async (merchant_uids: readonly string[]) => {
+      batched('find', merchant_uids.length);
       const known = await store.findKnown([...new Set(merchant_uids)]);
       return merchant_uids.map((merchant_uid) => known.get(merchant_uid) ?? null);
     },
-    { limit: MAX_BATCH, lanes, keysOf: () => [] },
+    { limit: MAX_BATCH, lanes, soon, keysOf: () => [] },
   );
-  const recordOnce = gather((seen: readonly Seen[]) => record(seen, store, policyNow), {
+  const recordAll = (seen: readonly Seen[]): Promise<Recorded[]> => {
+    batched('record', seen.length);
+    return record(seen, store, policyNow);
+  };
+  const recordOnce = gather(recordAll, {
     limit: MAX_BATCH,
     lanes,
+    soon,
     keysOf: ({ merchant_uid, payment }) => [merchant_uid, payment.imp_uid],
   });
-  const expireOnce = gather((orders: readonly Order[]) => expire(orders, store), {
+  const expireAll = (orders: readonly Order[]): Promise<boolean[]> => {
+    batched('expire', orders.length);
+    return expire(orders, store);
+  };
+  const expireOnce = gather(expireAll, {
     limit: MAX_BATCH,
     lanes,
+    soon,
     keysOf: ({ merchant_uid }) => [merchant_uid],
   });
 

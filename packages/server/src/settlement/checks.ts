@@ -20,21 +20,18 @@ export function awaitsDeposit({ status, vbank }: Payment, now: number): boolean 
 
 /**
  * When an order is looked at next by itself: soon at first, then ever more rarely, since most payments
- * that come late come soon. The gap is half the order's age.
+ * that come late come soon. The gap is half the order's age. A cancelled order too: a second payment for it,
+ * from another tab or into another account, is to be given back.
  *
- * @param payments the order's payments as PortOne reports them now
  * @param since unix seconds of its creation, or of its payment
  * @param after_s the first gap
  * @returns unix seconds, or null if nothing is expected of the order any more
  */
 export function nextCheck(
   order: Order,
-  payments: readonly Payment[],
   { since, now, after_s }: { since: number; now: number; after_s: number },
 ): number | null {
-  // A cancelled order can still be paid into, by another account of its own: that money is to be given back.
-  const isClosed = order.status === 'cancelled' && !payments.some((payment) => awaitsDeposit(payment, now));
-  if (isClosed || now - since > HORIZON_S) return null;
+  if (now - since > HORIZON_S) return null;
   const gap_s = Math.min(MAX_GAP_S, Math.max(after_s, Math.floor((now - since) / 2)));
   const ends_at = order.status === 'pending' ? order.expires_at : null;
   // Its last look is right at its end, so that an expired order is called so in time.

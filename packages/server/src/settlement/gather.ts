@@ -13,6 +13,8 @@ export interface Gathering<Item> {
   lanes: number;
   /** What an item is about. Two items about the same thing are never under way together. */
   keysOf(item: Item): readonly string[];
+  /** The environment's. */
+  soon(work: () => void): void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Gathering<Item> {
  */
 export function gather<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { limit, lanes, keysOf }: Gathering<Item>,
+  { limit, lanes, keysOf, soon }: Gathering<Item>,
 ): (item: Item) => Promise<Result> {
   let waiting: Call<Item, Result>[] = [];
   let running = 0;
@@ -37,7 +39,7 @@ export function gather<Item, Result>(
     if (isScheduled || running >= lanes || waiting.length === 0) return;
     isScheduled = true;
     // Not at once: what else this turn of the event loop brings shall come along.
-    setImmediate(() => {
+    soon(() => {
       isScheduled = false;
       const batch = take();
       if (batch.length > 0) void run(batch);

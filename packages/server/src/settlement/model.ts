@@ -12,6 +12,8 @@ export interface Order {
   /** The payment this order is bound to: the one that paid it, or its first virtual account. */
   imp_uid: string | null;
   cancel_amount_minor: number;
+  /** When we came to know that it was paid, unix seconds; null = it was not. */
+  paid_at: number | null;
   /** Unix seconds after which no new payment is begun; null = never. */
   expires_at: number | null;
   /** The shop has changed amount or currency since the order was first seen. */
@@ -104,4 +106,6 @@ export interface Outcome {
   code: 'SUCCESS' | 'VBANK_ISSUED' | AnswerCode;
   merchant_uid: string;
   payment?: Payment;
+  /** How long PortOne took to be asked; absent where our own books knew the answer. */
+  upstream_ms?: number;
 }

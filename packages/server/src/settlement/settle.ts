@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts';
-import { type Books, createBooks } from './books.ts';
+import { type Batched, type Books, createBooks } from './books.ts';
 import { CancelRefusedError, GatewayError } from './errors.ts';
 import type { Order, Outcome, Payment, Source } from './model.ts';
 import type { Gateway, SettlementStore } from './ports.ts';
@@ -19,6 +19,8 @@ export interface SettlementOptions {
   /** What to do about a payment of the wrong amount: `cancel` gives the money back at once. */
   forgeryPolicy: 'hold' | 'cancel';
   environment: Environment;
+  /** Told of every piece of work that settlements shared, and of how many they were. */
+  batched?: Batched | undefined;
 }
 
 export interface Settlement extends SettlementOptions {
@@ -26,8 +28,8 @@ export interface Settlement extends SettlementOptions {
 }
 
 export function createSettlement(options: SettlementOptions): Settlement {
-  const { store, allowSandbox, environment } = options;
-  return { ...options, books: createBooks(store, allowSandbox, environment) };
+  const { store, allowSandbox, environment, batched } = options;
+  return { ...options, books: createBooks(store, allowSandbox, environment, batched) };
 }
 
 export interface SettleRequest {
@@ -64,12 +66,15 @@ async function settlePayment(
   settlement: Settlement,
   deadline: AbortSignal,
 ): Promise<Outcome> {
+  const { elapsed_ms } = settlement.environment;
+  const asked_ms = elapsed_ms();
   const payment = await settlement.gateway.findPayment(imp_uid, deadline);
-  if (!payment) return { code: 'PAYMENT_NOT_FOUND', merchant_uid };
+  const upstream_ms = elapsed_ms() - asked_ms;
+  if (!payment) return { code: 'PAYMENT_NOT_FOUND', merchant_uid, upstream_ms };
   const seen = { merchant_uid, payment, source, deadline };
   const { outcome, isRefundable } = await settlement.books.record(seen);
   if (isRefundable && settlement.forgeryPolicy === 'cancel') await giveBack(payment, settlement, deadline);
-  return outcome;
+  return { ...outcome, upstream_ms };
 }
 
 /** Settles with a payment that has just been read from PortOne among many. */
@@ -95,7 +100,10 @@ async function settleLost(
   deadline: AbortSignal,
 ): Promise<Outcome> {
   const { merchant_uid } = order;
+  const { elapsed_ms, now } = settlement.environment;
+  const asked_ms = elapsed_ms();
   const attempts = await settlement.gateway.findPaymentsOfOrder(merchant_uid, deadline);
+  const listed_ms = elapsed_ms() - asked_ms;
   const ids = new Set(order.imp_uid === null ? [] : [order.imp_uid]);
   for (const attempt of attempts.toSorted(byRelevance)) {
     if (ids.size < MAX_CANDIDATES) ids.add(attempt.imp_uid);
@@ -106,10 +114,12 @@ async function settleLost(
   }
   const found = outcomes.filter(({ code }) => code !== 'PAYMENT_NOT_FOUND');
   const best = RANKING.map((rank) => found.find(({ code }) => code === rank)).find(Boolean) ?? found[0];
-  if (best) return best;
+  const upstream_ms = outcomes.reduce((sum, outcome) => sum + (outcome.upstream_ms ?? 0), listed_ms);
+  if (best) return { ...best, upstream_ms };
   return {
-    code: hasExpired(order, settlement.environment.now()) ? 'ORDER_EXPIRED' : 'PAYMENT_NOT_FOUND',
+    code: hasExpired(order, now()) ? 'ORDER_EXPIRED' : 'PAYMENT_NOT_FOUND',
     merchant_uid,
+    upstream_ms,
   };
 }
 

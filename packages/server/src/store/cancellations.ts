@@ -47,6 +47,16 @@ export function createCancellationStore(database: Knex, environment: Environment
       return opened;
     },
 
+    countAlike: ({ id, imp_uid, amount_minor, currency, reason }) =>
+      guarded(async () => {
+        const amount = toDecimal(amount_minor, currency);
+        const [row] = await database('cancellations')
+          .where({ imp_uid, amount, reason, status: 'done' })
+          .whereNot({ id })
+          .count({ count: '*' });
+        return Number(row?.count);
+      }),
+
     async setStatus(id, status, refusal) {
       const isOpen = status === 'requested' || status === 'unknown';
       const change = {

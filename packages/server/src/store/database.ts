@@ -1,8 +1,11 @@
+import { Socket } from 'node:net';
 import knexModule, { type Knex } from 'knex';
 import { ConflictError } from '../settlement/errors.ts';
 import { StoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { migrations } from './schema/index.ts';
+import { endWhenSilent, IDLE_MS, type Patience } from './silence.ts';
+import { sqliteFile } from './sqlite-file.ts';
 
 const { knex } = knexModule;
 
@@ -63,33 +66,48 @@ export const DATABASE_SCHEMES = ['sqlite', 'postgres', 'postgresql', 'mysql'] as
  * @param url `sqlite:PATH` (`sqlite::memory:` lives as long as the process), `postgres://…` or `mysql://…`
  */
 export function openDatabase(url: string): Knex {
-  return knex({
-    ...clientOf(url),
+  const patience = { isEndless: false };
+  const database = knex({
+    ...clientOf(url, patience),
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     // Knex would print on stdout, where our log is, and quote statements with their values.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
-    migrations: { migrationSource: migrations },
+    // A newer version may have migrated already: one that is being replaced must still start.
+    migrations: { migrationSource: migrations, disableMigrationsListValidation: true },
   });
+  patienceOf.set(database, patience);
+  return database;
 }
+
+const patienceOf = new WeakMap<Knex, Patience>();
 
 const ignore = (): void => {};
 
-function clientOf(url: string): Knex.Config {
+function clientOf(url: string, patience: Patience): Knex.Config {
   const scheme = url.split(':', 1)[0];
-  const pool = { min: 0, max: MAX_CONNECTIONS };
+  const createTimeoutMillis = ACQUIRE_TIMEOUT_MS;
+  const pool = { min: 0, max: MAX_CONNECTIONS, createTimeoutMillis, idleTimeoutMillis: IDLE_MS };
   if (scheme === 'postgres' || scheme === 'postgresql') {
     const afterCreate = asking(`SET lock_timeout = '${LOCK_TIMEOUT_S}s'`);
-    return { client: 'pg', connection: url, pool: { ...pool, afterCreate } };
+    const stream = (): Socket => endWhenSilent(new Socket(), patience);
+    return { client: 'pg', connection: { connectionString: url, stream }, pool: { ...pool, afterCreate } };
   }
   if (scheme === 'mysql') {
-    const afterCreate = asking(`SET SESSION innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}`);
+    const ask = asking<SqlConnection & { stream: Socket }>(
+      // The second is for whole tables, which a backup or another program may lock; its default is a day.
+      `SET SESSION innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}, lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+    );
+    const afterCreate: typeof ask = (connection, done) => {
+      endWhenSilent(connection.stream, patience);
+      ask(connection, done);
+    };
     // Decimals and 64-bit integers stay exact: as text, which is what the readers of rows expect.
     const connection = { uri: url, supportBigNumbers: true, charset: 'utf8mb4' };
     return { client: 'mysql2', connection, pool: { ...pool, afterCreate } };
   }
   return {
     client: 'sqlite3',
-    connection: { filename: url.replace(/^sqlite:(\/\/)?/, '') },
+    connection: { filename: sqliteFile(url) ?? url },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and in memory a second connection is a second database.
     pool: { min: 1, max: 1, afterCreate: prepareSqlite },
@@ -104,8 +122,8 @@ interface SqlConnection {
 
 /** Without a limit, one forgotten transaction at a console would hold up every answer about its rows. */
 const asking =
-  (sql: string) =>
-  (connection: SqlConnection, done: Created<SqlConnection>): void => {
+  <Connection extends SqlConnection>(sql: string) =>
+  (connection: Connection, done: Created<Connection>): void => {
     connection.query(sql, (error) => done(error, connection));
   };
 
@@ -126,7 +144,13 @@ function prepareSqlite(connection: Sqlite3Connection, done: Created<Sqlite3Conne
 
 /** Brings the schema up to date. Safe to run at every start, by any number of processes at once. */
 export async function migrate(database: Knex): Promise<void> {
-  await guarded(() => withMigrationLock(database, migrateLocked));
+  const patience = patienceOf.get(database) ?? { isEndless: true };
+  patience.isEndless = true;
+  try {
+    await guarded(() => withMigrationLock(database, migrateLocked));
+  } finally {
+    patience.isEndless = false;
+  }
 }
 
 async function migrateLocked(knex: Knex): Promise<void> {

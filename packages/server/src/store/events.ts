@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import type { NewEvent } from '../settlement/model.ts';
 import { guarded } from './database.ts';
 import { createOutbox, type Outbox, type Outgoing } from './outbox.ts';
+import type { RowSet } from './row-sets.ts';
 import { type EventRow, toSeconds } from './rows.ts';
 
 /** Characters after `evt_`. */
@@ -81,6 +82,21 @@ function toEvent(row: EventRow): StoredEvent {
     failure,
   };
 }
+
+export const NEW_EVENTS: RowSet<keyof ReturnType<typeof toEventRow>> = {
+  table: 'events',
+  key: 'id',
+  columns: {
+    id: 'text',
+    type: 'text',
+    merchant_uid: 'text',
+    imp_uid: 'text',
+    dedupe_key: 'text',
+    data: 'text',
+    created_at: 'integer',
+    next_attempt_at: 'integer',
+  },
+};
 
 /** A row of the outbox, written in the transaction of the change it tells of. */
 export function toEventRow(event: NewEvent, isPushed: boolean, environment: Environment) {

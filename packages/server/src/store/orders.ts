@@ -80,6 +80,7 @@ export interface DueOrder {
   order: Order;
   /** Unix seconds. */
   since: number;
+  created_at: number;
 }
 
 /** An order's row by exactly this number: some databases compare without regard to case or trailing spaces. */
@@ -194,6 +195,7 @@ export function createOrderStore(
         return rows.map((row) => ({
           order: toOrder(row),
           since: toSeconds(row.paid_at) ?? toSeconds(row.created_at),
+          created_at: toSeconds(row.created_at),
         }));
       }),
 

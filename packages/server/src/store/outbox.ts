@@ -35,6 +35,9 @@ export interface Outbox<Item extends Outgoing> {
 /** What a claim leaves behind if nobody ever reports how the attempt went. */
 const UNKNOWN = 'outcome unknown';
 
+/** Longer than any pause between two attempts: a time further ahead was set by a clock that was wrong. */
+const FARTHEST_S = 24 * 60 * 60;
+
 /** @param table with the columns sequence, id, attempts, next_attempt_at, delivered_at and failure */
 export function createOutbox<Row extends object, Item extends Outgoing>(
   database: Knex,
@@ -43,12 +46,16 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
   environment: Environment,
 ): Outbox<Item> {
   const rows = () => database(table);
+  const dueAt = (now: number) =>
+    rows().where((due) =>
+      due.where('next_attempt_at', '<=', now).orWhere('next_attempt_at', '>', now + FARTHEST_S),
+    );
   const givenUp = () => rows().whereNotNull('failure').whereNull('next_attempt_at').whereNull('delivered_at');
 
   return {
     due: (now, limit) =>
       guarded(async () => {
-        const due = await rows().where('next_attempt_at', '<=', now).orderBy('sequence').limit(limit);
+        const due = await dueAt(now).orderBy('sequence').limit(limit);
         return due.map(toItem);
       }),
 
@@ -78,7 +85,7 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
 
     counts: (now) =>
       guarded(async () => {
-        const due = await count(rows().where('next_attempt_at', '<=', now));
+        const due = await count(dueAt(now));
         return { due, dead: await count(givenUp()) };
       }),
 

@@ -77,6 +77,7 @@ export function toOrder(row: OrderRow): Order {
     status: row.status,
     imp_uid: row.imp_uid,
     cancel_amount_minor: minorOf(row, row.cancel_amount),
+    paid_at: toSeconds(row.paid_at),
     expires_at: toSeconds(row.expires_at),
     isAmended: row.amended_at !== null,
     next_check_at: toSeconds(row.next_check_at),

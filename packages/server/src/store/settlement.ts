@@ -11,10 +11,10 @@ import type {
 import { isSettled, mayBecome } from '../settlement/states.ts';
 import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
-import { toEventRow } from './events.ts';
+import { NEW_EVENTS, toEventRow } from './events.ts';
+import { insertRows, type Row, type RowSet, updateRows, whereAmong } from './row-sets.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
 import { announceAccounts } from './text-messages.ts';
-import { updateEach } from './update-each.ts';
 
 /** Who is to be told, beside the event log. */
 export interface Audience {
@@ -66,7 +66,7 @@ async function takeWriteLock(knex: Knex): Promise<void> {
 }
 
 async function findKnown(knex: Knex, merchant_uids: readonly string[]): Promise<Map<string, Known>> {
-  const rows = await knex<OrderRow>('orders').whereIn('merchant_uid', [...merchant_uids]);
+  const rows = await whereAmong(knex<OrderRow>('orders'), 'merchant_uid', merchant_uids);
   const orders = rows.map(toOrder);
   const settling = orders.flatMap((order) => (isSettled(order) ? (order.imp_uid ?? []) : []));
   const payments = await findPayments(knex, settling);
@@ -80,9 +80,43 @@ async function findKnown(knex: Knex, merchant_uids: readonly string[]): Promise<
 
 async function findPayments(knex: Knex, imp_uids: readonly string[]): Promise<Map<string, PaymentRecord>> {
   if (imp_uids.length === 0) return new Map();
-  const rows = await knex<PaymentRow>('payments').whereIn('imp_uid', [...imp_uids]);
+  const rows = await whereAmong(knex<PaymentRow>('payments'), 'imp_uid', imp_uids);
   return new Map(rows.map((row) => [row.imp_uid, toPaymentRecord(row)]));
 }
+
+const ORDERS: RowSet<keyof ReturnType<typeof toOrderColumns>> = {
+  table: 'orders',
+  key: 'merchant_uid',
+  columns: {
+    merchant_uid: 'text',
+    status: 'text',
+    imp_uid: 'text',
+    cancel_amount: 'amount',
+    paid_at: 'integer',
+    updated_at: 'integer',
+  },
+};
+
+const PAYMENTS: RowSet<keyof ReturnType<typeof toPaymentColumns>> = {
+  table: 'payments',
+  key: 'imp_uid',
+  columns: {
+    imp_uid: 'text',
+    merchant_uid: 'text',
+    status: 'text',
+    verdict: 'text',
+    amount: 'amount',
+    currency: 'text',
+    cancel_amount: 'amount',
+    snapshot: 'text',
+    updated_at: 'integer',
+  },
+};
+
+const NEW_PAYMENTS = {
+  ...PAYMENTS,
+  columns: { ...PAYMENTS.columns, first_seen_by: 'text', first_seen_at: 'integer' },
+} as const;
 
 function createTransaction(
   knex: Knex,
@@ -92,8 +126,7 @@ function createTransaction(
   return {
     async findOrders(merchant_uids) {
       // Locked in one order by everybody, so that no two wait for each other.
-      const rows = await knex<OrderRow>('orders')
-        .whereIn('merchant_uid', [...merchant_uids])
+      const rows = await whereAmong(knex<OrderRow>('orders'), 'merchant_uid', merchant_uids)
         .orderBy('merchant_uid')
         .forUpdate();
       return new Map(rows.map((row) => [row.merchant_uid, toOrder(row)]));
@@ -108,53 +141,50 @@ function createTransaction(
         }
       }
       const now = environment.now();
-      const alike = Map.groupBy(updates, ({ order, change }) => `${order.revision} ${change.status}`);
-      for (const group of alike.values()) {
-        const [{ order, change }] = group as [OrderUpdate];
-        await updateEach(knex, {
-          table: 'orders',
-          key: 'merchant_uid',
-          revision: order.revision,
-          rows: group.map(toOrderColumns),
-          common: { updated_at: now, ...(change.status === 'paid' && { paid_at: now }) },
-        });
-      }
+      const rows = updates.map((update) => {
+        const { revision } = update.order;
+        return { ...toOrderColumns(update, now), revision };
+      });
+      await updateRows(knex, ORDERS, rows);
     },
 
     async savePayments(writes) {
       const now = environment.now();
-      for (const [revision, group] of Map.groupBy(writes, ({ stored }) => stored?.revision)) {
-        const rows = group.map(toPaymentColumns);
-        if (revision !== undefined) {
-          const common = { updated_at: now };
-          await updateEach(knex, { table: 'payments', key: 'imp_uid', revision, rows, common });
-          continue;
-        }
-        const first_seen = group.map(({ source }) => ({ first_seen_by: source, first_seen_at: now }));
-        // If another was faster, the key is taken: that surfaces as a conflict.
-        await knex('payments').insert(
-          rows.map((row, index) => ({ ...row, ...first_seen[index], revision: 0, updated_at: now })),
-        );
+      const added: Row<keyof typeof NEW_PAYMENTS.columns>[] = [];
+      const changed: Row<keyof typeof PAYMENTS.columns | 'revision'>[] = [];
+      for (const write of writes) {
+        const columns = toPaymentColumns(write, now);
+        if (write.stored) changed.push({ ...columns, revision: write.stored.revision });
+        else added.push({ ...columns, first_seen_by: write.source, first_seen_at: now });
       }
+      // If another was faster, the key is taken: that surfaces as a conflict.
+      await insertRows(knex, NEW_PAYMENTS, added);
+      await updateRows(knex, PAYMENTS, changed);
     },
 
     async appendEvents(events) {
-      if (events.length === 0) return;
       const rows = events.map((event) => toEventRow(event, isPushed, environment));
-      await knex('events').insert(rows).onConflict('dedupe_key').ignore();
+      await insertRows(knex, NEW_EVENTS, rows, 'dedupe_key');
       const issued = events.filter(({ type }) => type === 'order.vbank_issued');
-      if (isTexted && issued.length > 0) await announceAccounts(knex, issued, environment);
+      if (isTexted) await announceAccounts(knex, issued, environment);
     },
   };
 }
 
-function toOrderColumns({ order, change }: OrderUpdate) {
+function toOrderColumns({ order, change }: OrderUpdate, now: number) {
   const { merchant_uid, currency } = order;
-  const { status, imp_uid, cancel_amount_minor } = { ...order, ...change };
-  return { merchant_uid, status, imp_uid, cancel_amount: toDecimal(cancel_amount_minor, currency) };
+  const { status, imp_uid, cancel_amount_minor, paid_at } = { ...order, ...change };
+  return {
+    merchant_uid,
+    status,
+    imp_uid,
+    cancel_amount: toDecimal(cancel_amount_minor, currency),
+    paid_at: change.status === 'paid' ? now : paid_at,
+    updated_at: now,
+  };
 }
 
-function toPaymentColumns({ payment, verdict }: PaymentWrite) {
+function toPaymentColumns({ payment, verdict }: PaymentWrite, now: number) {
   const { imp_uid, merchant_uid, status, currency } = payment;
   return {
     imp_uid,
@@ -165,5 +195,6 @@ function toPaymentColumns({ payment, verdict }: PaymentWrite) {
     currency,
     cancel_amount: toDecimal(payment.cancel_amount_minor, currency),
     snapshot: JSON.stringify(payment.snapshot),
+    updated_at: now,
   };
 }

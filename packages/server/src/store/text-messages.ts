@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import type { NewEvent } from '../settlement/model.ts';
 import { createOutbox, type Outbox, type Outgoing } from './outbox.ts';
+import { insertRows } from './row-sets.ts';
 import { type TextMessageRow, toSeconds } from './rows.ts';
 
 /** Characters after `txt_`. */
@@ -28,6 +29,18 @@ function toTextMessage(row: TextMessageRow): TextMessage {
   return { id, imp_uid, merchant_uid, attempts, delivered_at: toSeconds(row.delivered_at), failure };
 }
 
+const NEW_TEXTS = {
+  table: 'text_messages',
+  key: 'id',
+  columns: {
+    id: 'text',
+    imp_uid: 'text',
+    merchant_uid: 'text',
+    created_at: 'integer',
+    next_attempt_at: 'integer',
+  },
+} as const;
+
 /** Notes, in the transaction that notes issued accounts, that their shoppers are to be told; once per account. */
 export async function announceAccounts(
   knex: Knex,
@@ -39,5 +52,5 @@ export async function announceAccounts(
     const id = `txt_${environment.randomId(TEXT_ID_LENGTH)}`;
     return { id, imp_uid, merchant_uid, created_at: now, next_attempt_at: now };
   });
-  await knex('text_messages').insert(rows).onConflict('imp_uid').ignore();
+  await insertRows(knex, NEW_TEXTS, rows, 'imp_uid');
 }

@@ -81,7 +81,7 @@ describe('reconciliation', () => {
     await world.control('POST', `/payments/${imp_uid}/console-cancel`, {});
     await reconcile(3600);
     expect(await orderRow()).toMatchObject({ status: 'cancelled', cancel_amount: 64900 });
-    expect(await reconcile(86_400)).toMatchObject({ body: { checked: 0 } });
+    expect(await reconcile(86_400)).toMatchObject({ body: { changed: 0 } });
   });
 
   it('calls an unpaid order expired once its time is over, and tells the shop once', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemEnvironment } from '../../src/environment.ts';
 import { gather } from '../../src/settlement/gather.ts';
 
 /** Work that is under way until it is let go. */
@@ -13,7 +14,8 @@ function held() {
   return { batches, work, release: () => releases.shift()?.() };
 }
 
-const each = { limit: 10, lanes: 1, keysOf: (item: string) => [item] };
+const { soon } = systemEnvironment;
+const each = { limit: 10, lanes: 1, soon, keysOf: (item: string) => [item] };
 
 describe('gather', () => {
   it('does together what comes in one turn, and answers each', async () => {
@@ -41,7 +43,7 @@ describe('gather', () => {
 
   it('never has two items about the same thing under way', async () => {
     const { batches, work, release } = held();
-    const call = gather(work, { limit: 10, lanes: 4, keysOf: (item) => [item.charAt(0)] });
+    const call = gather(work, { ...each, lanes: 4, keysOf: (item) => [item.charAt(0)] });
     const answers = Promise.all(['a1', 'a2', 'b1'].map(call));
     await expect.poll(() => batches).toEqual([['a1', 'b1']]);
     release();

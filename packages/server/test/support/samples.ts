@@ -13,6 +13,7 @@ export function sampleOrder(overrides: Partial<Order> = {}): Order {
     status: 'pending',
     imp_uid: null,
     cancel_amount_minor: 0,
+    paid_at: null,
     expires_at: null,
     isAmended: false,
     next_check_at: null,
