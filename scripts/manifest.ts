@@ -40,7 +40,15 @@ export async function describeElement(outdir: string): Promise<void> {
 }
 
 async function manifestOf(source: string): Promise<object> {
-  const argv = ['analyze', '--globs', source, '--litelement', '--quiet'];
+  const argv = [
+    'analyze',
+    '--globs',
+    source,
+    '--litelement',
+    '--quiet',
+    '--config',
+    'scripts/analyzer.config.mjs',
+  ];
   const { modules } = await cli<ElementDeclaration>({ argv, cwd: root, noWrite: true });
   const element = modules[0]?.declarations.find(({ name }) => name === 'IamportCheckout');
   if (!element) throw new Error(`The analyser finds no IamportCheckout in ${source}`);

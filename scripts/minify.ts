@@ -44,8 +44,17 @@ const shorterHtml = (html: string): string =>
 
 const SHORTEN: Readonly<Record<string, (text: string) => string>> = { css: shorterCss, html: shorterHtml };
 
-/** What Lit keeps to itself, by its own convention. Only where all of Lit is inside. */
-const LIT_PRIVATE = /^_\$/;
+/** What only our own files say to each other; a test sees to it that nothing public is among them. */
+export const OUR_PRIVATE =
+  'activate apiUrl askAgain beforePay cleaned environment isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
+
+/** What only Lit's own classes say to each other, besides what it marks with an underscore. */
+const LIT_PRIVATE =
+  'createProperty creationScope elementStyles enableUpdating finalizeStyles getPropertyDescriptor getPropertyOptions getUpdateComplete performUpdate renderBefore renderOptions scheduleUpdate shadowRootOptions useDefault wrapped';
+
+const anyOf = (names: string): string => `^(${names.replaceAll(' ', '|')})$`;
+const PRIVATE = new RegExp(anyOf(OUR_PRIVATE));
+const PRIVATE_WITH_LIT = new RegExp(`^_|${anyOf(OUR_PRIVATE)}|${anyOf(LIT_PRIVATE)}`);
 
 /** Terser after Rolldown's own minifier takes another percent off. */
 export const minifyChunks: Plugin = {
@@ -58,8 +67,8 @@ export const minifyChunks: Plugin = {
         if (chunk.type !== 'chunk') continue;
         const { code = '', map } = await minify(chunk.code, {
           module: true,
-          compress: { passes: 3, ecma: 2020, unsafe_arrows: true, pure_getters: true },
-          mangle: format === 'iife' ? { properties: { regex: LIT_PRIVATE } } : true,
+          compress: { passes: 3, ecma: 2020, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+          mangle: { properties: { regex: format === 'iife' ? PRIVATE_WITH_LIT : PRIVATE } },
           format: { ecma: 2020, comments: false },
           ...(chunk.map && { sourceMap: { content: chunk.map as never, url: `${chunk.fileName}.map` } }),
         });

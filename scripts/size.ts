@@ -18,8 +18,8 @@ interface Budget {
 }
 
 const BUDGETS: Readonly<Record<string, Budget>> = {
-  'script tag: lit, styles, ko, en': { files: ['iamport-checkout.js'], goal: 12_000, limit: 15_100 },
-  'module, without lit': { files: ['define.js', 'element.js'], goal: 7_000, limit: 10_600 },
+  'script tag: lit, styles, ko, en': { files: ['iamport-checkout.js'], goal: 12_000, limit: 13_000 },
+  'module, without lit': { files: ['define.js', 'element.js'], goal: 7_000, limit: 9_800 },
 };
 
 /** The smallest element that Lit makes. */
@@ -50,7 +50,7 @@ function weigh(...parts: string[]): Weight {
   return { raw: sum(0), gzip: sum(1), brotli: sum(2) };
 }
 
-/** The floor, built as the script-tag build is. */
+/** The floor, built as the script-tag build is, with Lit as it comes. */
 async function weighFloor(): Promise<Weight> {
   const folder = await mkdtemp(join(tmpdir(), 'iamport-checkout-size-'));
   const entry = join(folder, 'floor.js');
@@ -58,7 +58,7 @@ async function weighFloor(): Promise<Weight> {
     await writeFile(entry, FLOOR);
     const built = await build({
       root,
-      mode: 'widget-script',
+      mode: 'widget-floor',
       logLevel: 'error',
       resolve: { alias: { lit: `${root}node_modules/lit/index.js` } },
       build: { write: false, sourcemap: false, lib: { entry } },

@@ -2,10 +2,12 @@
 export type Timer = ReturnType<typeof setTimeout>;
 
 /**
- * Moments after which an old answer may be out of date: the network is back, the page is looked at, its window has the
- * focus again, or it came back whole from the back/forward cache.
+ * Moments after which an old answer may be out of date, by the event that tells of them: the network is back, the page
+ * is looked at, its window has the focus again, or it came back whole from the back/forward cache.
  */
-export type Wake = 'online' | 'visible' | 'focus' | 'restored';
+const WAKES = ['online', 'visibilitychange', 'focus', 'pageshow'] as const;
+
+export type Wake = (typeof WAKES)[number];
 
 /**
  * Everything the checkout takes from the world outside: network, time, chance and the address bar. It is passed in,
@@ -39,11 +41,14 @@ export const browser: Environment = {
   replaceHref: (href) => history.replaceState(history.state, '', href),
   onWake(listener) {
     const stop = new AbortController();
-    const { signal } = stop;
-    addEventListener('online', () => listener('online'), { signal });
-    addEventListener('focus', () => listener('focus'), { signal });
-    addEventListener('pageshow', ({ persisted }) => persisted && listener('restored'), { signal });
-    document.addEventListener('visibilitychange', () => document.hidden || listener('visible'), { signal });
+    for (const wake of WAKES) {
+      const heed = (event: Event): void => {
+        // What nobody looks at can wait; and a page that is shown for the first time has no old answers.
+        const { persisted = !document.hidden } = event as PageTransitionEvent;
+        if (persisted) listener(wake);
+      };
+      addEventListener(wake, heed, stop);
+    }
     return () => stop.abort();
   },
 };

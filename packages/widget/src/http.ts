@@ -4,7 +4,7 @@ import { type Environment, wait } from './environment.ts';
 export interface Fault {
   status: 'fault';
   code: string;
-  message?: string | undefined;
+  message?: never;
   /** How long the API wishes to be left alone. */
   retryAfter_ms: number;
 }
@@ -56,11 +56,10 @@ async function once<T>(
     const isDown = response.status >= 500 || response.status === 429;
     const answer = !isDown && read(response.status, body);
     if (answer) return answer;
-    const { code, message } = body as Record<string, unknown>;
+    const { code } = body as Record<string, unknown>;
     return {
       status: 'fault',
       code: isText(code) ? code : 'API_INVALID_ANSWER',
-      message: isText(message) ? message : undefined,
       retryAfter_ms: readRetryAfter(response.headers.get('retry-after') ?? '', env.now()),
     };
   } catch {

@@ -1,17 +1,16 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { Activation } from './controllers/activation.ts';
-import { Checkout, type CheckoutHost } from './controllers/checkout.ts';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { whenActive } from './controllers/activation.ts';
+import { type Checkout, type CheckoutHost, createCheckout } from './controllers/checkout.ts';
 import { browser, type Environment } from './environment.ts';
 import { emit, type Failure } from './events.ts';
 import { chooseLanguage, messagesIn, registerMessages } from './messages/index.ts';
-import { formatMoney } from './money.ts';
 import { httpUrl, type RequestPayParams } from './request.ts';
 import { isOn, properties } from './settings.ts';
 import type { CheckoutState, Outcome } from './states.ts';
 import { styles } from './styles.ts';
 import { VERSION } from './version.ts';
 import { buttons } from './views/buttons.ts';
-import { resultPanel, rows } from './views/result.ts';
+import { resultPanel, summary } from './views/result.ts';
 import { spoken, wordsFor } from './views/words.ts';
 
 export type * from './attributes.ts';
@@ -52,7 +51,7 @@ export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
  * @cssproperty [--iamport-surface=Canvas] - Background; by default the page's, by its color-scheme.
  * @cssproperty [--iamport-border] - Lines; by default between text and surface.
  * @cssproperty [--iamport-success=#12a066] - Sign of a completed payment.
- * @cssproperty [--iamport-notice] - Sign of a payment that waits; by default the accent.
+ * @cssproperty [--iamport-notice] - Sign of a payment that waits, and the spinner; by default between accent and text.
  * @cssproperty [--iamport-danger=#e5484d] - Sign of a payment that was not made.
  * @cssproperty [--iamport-radius=16px] - Corner radius of the box; the buttons' is three quarters of it.
  * @cssproperty [--iamport-font] - Font family; by default Pretendard or the system's Korean font, never one that is loaded.
@@ -158,7 +157,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   /** @internal The world outside; tests replace it. */
   environment: Environment = browser;
 
-  readonly #checkout = new Checkout(this);
+  readonly #checkout: Checkout = createCheckout(this);
   readonly #internals = this.attachInternals();
   #announcement = '';
   #takesFocus = false;
@@ -166,7 +165,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   constructor() {
     super();
     // Its turn comes before `updated`, so that the settings are taken up with all that they allow.
-    new Activation(this, () => this.#checkout.activate());
+    whenActive(this, () => this.#checkout.activate());
   }
 
   /** Where the checkout stands; also an attribute, and `:state()` for style sheets. */
@@ -215,43 +214,20 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     changed.delete('disabled');
     changed.delete('lang');
     if (changed.size > 0) this.#checkout.configure();
-    if (this.#takesFocus) this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+    if (this.#takesFocus) this.renderRoot.querySelector('h3')?.focus();
     this.#takesFocus = false;
   }
 
   protected override render(): TemplateResult {
     const language = this.uiLanguage;
     const m = messagesIn(language);
-    const { state, outcome, isLate, order } = this.#checkout;
-    const money = order ? formatMoney(order.amount, order.currency, language) : '';
-    const view = {
-      state,
-      outcome,
-      isLate,
-      language,
-      money,
-      name: order?.name,
-      merchantUid: this.merchantUid,
-      now: this.environment.now(),
-      isDisabled: this.isDisabled,
-      pay: () => void this.pay(),
-      ask: () => void this.verify(),
-      start: () => this.#checkout.start(),
-      copy: (text: string) => void this.#copy(text),
-    };
+    const view = this.#checkout;
     const words = wordsFor(m, view);
     return html`<div part="base" lang=${language}>
-      <slot name="summary">${
-        order && !outcome?.answer
-          ? rows('summary', [
-              [m.order, order.name],
-              [m.amount, money],
-            ])
-          : nothing
-      }</slot>
-      ${words[0] ? html`<slot name="result">${resultPanel(m, words, view)}</slot>` : nothing}
-      ${buttons(m, view)}
-      <p class="unseen" role="status" aria-live="polite">${this.#announcement}</p>
+      <slot name="summary">${summary(m, view, this)}</slot>
+      ${words[0] && html`<slot name="result">${resultPanel(m, words, view, this)}</slot>`}
+      ${buttons(m, view, this)}
+      <p class="unseen" role="status">${this.#announcement}</p>
     </div>`;
   }
 
@@ -293,7 +269,8 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     }
   }
 
-  async #copy(text: string): Promise<void> {
+  /** @internal */
+  async copy(text: string): Promise<void> {
     const m = messagesIn(this.uiLanguage);
     try {
       await navigator.clipboard.writeText(text);

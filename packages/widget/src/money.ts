@@ -1,3 +1,9 @@
+/** So much, in the currency's main unit. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
 function formatOf(currency: string, language: string): Intl.NumberFormat | undefined {
   try {
     return new Intl.NumberFormat(language, { style: 'currency', currency });
@@ -12,7 +18,7 @@ export const decimalsOf = (currency: string): number =>
   formatOf(currency, 'en')?.resolvedOptions().maximumFractionDigits ?? 2;
 
 /** An amount in the currency's main unit, as a shop of that language writes it: 64,900원, ₩64,900, US$10.50. */
-export function formatMoney(amount: number, currency: string, language: string): string {
+export function formatMoney({ amount, currency }: Money, language: string): string {
   if (language === 'ko' && currency === 'KRW') return `${amount.toLocaleString('ko')}원`;
   return formatOf(currency, language)?.format(amount) ?? `${amount} ${currency}`;
 }

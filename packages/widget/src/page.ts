@@ -4,7 +4,7 @@ import type { Imp } from './controllers/sdk.ts';
 /** What all elements of a page share, also when two copies of our script run in it. */
 export interface Page {
   /** The load of PortOne's script that is under way. */
-  sdk?: Promise<Imp>;
+  sdk?: Promise<Imp | undefined>;
   /** Script URLs that the Trusted Types policy lets through. */
   readonly urls: Set<string>;
   policy?: { createScriptURL(url: string): unknown } | undefined;

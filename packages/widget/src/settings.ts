@@ -79,7 +79,7 @@ const amount = { converter: readAmount };
 /** True when present, except for `="false"`, which frameworks write for a false property. */
 const flag = {
   converter: {
-    fromAttribute: (value: string | null) => (value === null ? undefined : isOn(value)),
+    fromAttribute: isOn,
     toAttribute: (value: unknown) => (isOn(value) ? '' : null),
   },
 };

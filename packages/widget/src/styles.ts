@@ -19,12 +19,10 @@ export const styles = unsafeCSS(css`
     --_text: var(--iamport-text, color-mix(in srgb, CanvasText 90%, Canvas));
     --_muted: var(--iamport-muted, color-mix(in srgb, var(--_text) 72%, var(--_surface)));
     --_line: 1px solid var(--iamport-border, color-mix(in srgb, var(--_text) 16%, var(--_surface)));
-    --_radius: var(--iamport-radius, 16px);
     display: block;
     container-type: inline-size;
     color: var(--_text);
-    font: 1rem/1.45
-      var(--iamport-font, Pretendard, 'Apple SD Gothic Neo', 'Noto Sans KR', 'Malgun Gothic', system-ui, sans-serif);
+    font: 1rem/1.45 var(--iamport-font, Pretendard, Apple SD Gothic Neo, Noto Sans KR, system-ui, sans-serif);
     word-break: keep-all;
     overflow-wrap: anywhere;
     text-align: start;
@@ -46,13 +44,16 @@ export const styles = unsafeCSS(css`
     margin: 0;
   }
   [part='base'] {
+    /* Holds what only screen readers see; else it would widen a shop's scrolling box. */
+    position: relative;
     display: flex;
     flex-direction: column;
     gap: 16px;
     min-height: var(--iamport-min-height, 376px);
     padding: clamp(12px, 6cqi, 24px);
+    font-size: clamp(0.875rem, 4.7cqi, 1rem);
     border: var(--_line);
-    border-radius: var(--_radius);
+    border-radius: var(--iamport-radius, 16px);
     background: var(--_surface);
   }
   section,
@@ -63,12 +64,16 @@ export const styles = unsafeCSS(css`
   section {
     grid-template-columns: auto 1fr;
   }
-  dl div {
+  dl div,
+  [part='actions'] {
     display: flex;
     flex-wrap: wrap;
-    justify-content: space-between;
-    align-items: baseline;
     gap: 0 12px;
+    align-items: baseline;
+  }
+  [part='actions'] {
+    gap: 8px;
+    margin-top: auto;
   }
   dt,
   p {
@@ -83,23 +88,25 @@ export const styles = unsafeCSS(css`
   }
   h3 {
     padding-top: 4px;
-    font-size: 1.25rem;
-    line-height: 1.4;
+    font-size: 1.25em;
   }
   /* The heading takes the focus to be read out; it is nothing to press. */
   h3:focus {
     outline: none;
   }
-  [part='summary'] div:last-child dd {
-    font-size: 1.5rem;
+  [part='summary'] div + div dd {
+    font-size: 1.5em;
     font-weight: 700;
   }
-  [part='details'] {
+  [part='details'],
+  a {
     grid-column: 1/3;
     margin-top: 8px;
+  }
+  [part='details'] {
     padding-top: 12px;
     border-top: var(--_line);
-    font-size: 0.9375rem;
+    font-size: 0.9375em;
   }
   [part='icon'] {
     grid-row: span 3;
@@ -113,24 +120,24 @@ export const styles = unsafeCSS(css`
   .spinner,
   .pending [part='icon'],
   .vbank-issued [part='icon'] {
-    color: var(--iamport-notice, var(--_accent));
+    color: var(--iamport-notice, color-mix(in srgb, var(--_accent) 72%, var(--_text)));
   }
   circle {
-    fill: currentcolor;
     opacity: 0.14;
+  }
+  svg {
+    fill: currentcolor;
   }
   path {
     fill: none;
     stroke: currentcolor;
     stroke-width: 2;
     stroke-linecap: round;
-    stroke-linejoin: round;
   }
   .spinner {
     border: 3px solid;
     border-inline-end-color: transparent;
     border-radius: 50%;
-    animation: turn 1s linear infinite;
     forced-color-adjust: none;
   }
   @keyframes turn {
@@ -138,23 +145,17 @@ export const styles = unsafeCSS(css`
       rotate: 1turn;
     }
   }
-  @media (prefers-reduced-motion) {
+  @media (prefers-reduced-motion: no-preference) {
     .spinner {
-      animation: none;
+      animation: turn 1s linear infinite;
     }
-  }
-  [part='actions'] {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px;
-    margin-top: auto;
   }
   button,
   a {
     flex: 1;
-    padding: 12px 8px;
+    padding: 12px;
     border: var(--_line);
-    border-radius: calc(var(--_radius) * 0.75);
+    border-radius: calc(var(--iamport-radius, 16px) * 0.75);
     background: none;
     color: inherit;
     font: inherit;
@@ -163,14 +164,9 @@ export const styles = unsafeCSS(css`
     text-decoration: none;
     cursor: pointer;
   }
-  a {
-    grid-column: 1/3;
-    margin-top: 8px;
-  }
   [part='copy'] {
-    min-height: 44px;
     margin-inline-start: 8px;
-    padding: 0 12px;
+    padding-inline: 8px;
   }
   [part='button'] {
     border-color: transparent;
@@ -201,7 +197,6 @@ export const styles = unsafeCSS(css`
     width: 1px;
     height: 1px;
     overflow: hidden;
-    clip-path: inset(50%);
     white-space: nowrap;
   }
 `);

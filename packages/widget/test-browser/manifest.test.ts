@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OUR_PRIVATE } from '../../../scripts/minify.ts';
 import { root } from '../../../scripts/run.ts';
+import { ko } from '../src/messages/ko.ts';
 import { cased, properties } from '../src/settings.ts';
 import { CHECKOUT_STATES } from '../src/states.ts';
 
@@ -59,6 +61,16 @@ describe('The manifest', () => {
   });
 
   it('has the states', () => expect(names(element['cssStates'])).toEqual([...CHECKOUT_STATES].sort()));
+
+  it('has nothing that the build gives another name', () => {
+    const known = [...Object.values(element).flat(), ...Object.keys(ko).map((name) => ({ name }))];
+    const told = new Set(known.map((described) => (described as Described).name));
+    for (const name of ['outcome', ...OUR_PRIVATE.split(' ')]) expect(told, name).not.toContain(name);
+    // The build does what this is about.
+    const built = readFileSync(`${dist}element.js`, 'utf8');
+    expect(built).toMatch(/\bmerchantUid\b/);
+    for (const name of OUR_PRIVATE.split(' ')) expect(built.split(/\W/), name).not.toContain(name);
+  });
 
   it('is what editors are told', () => {
     const { tags } = json('vscode.html-custom-data.json');

@@ -81,9 +81,8 @@ describe('The package', () => {
     for (const file of ['iamport-checkout.js', 'element.js', 'define.js']) {
       expect(await read(`dist/${file}`)).toContain(`//# sourceMappingURL=${file}.map`);
       const { sources, sourcesContent } = JSON.parse(await read(`dist/${file}.map`));
-      const at = sources.findIndex((source: string) => /packages|src/.test(source));
-      expect(sources[at], file).toMatch(/src\/.*\.ts$/);
-      expect(sourcesContent[at], file).toContain('import ');
+      const at = sources.findIndex((source: string) => /src\/(define|iamport-checkout)\.ts$/.test(source));
+      expect(sourcesContent[at], file).toMatch(/^import \{ .* \} from/);
     }
   });
 
@@ -97,5 +96,8 @@ describe('The package', () => {
     const { weights, excess } = await weighWidget();
     expect(Object.keys(weights)).toHaveLength(2);
     expect(excess).toEqual([]);
+    const readme = await read('README.md');
+    for (const { raw, brotli } of Object.values(weights))
+      expect(readme).toContain(`| ${raw.toLocaleString('en')} | ${brotli.toLocaleString('en')} |`);
   });
 });

@@ -78,7 +78,7 @@ describe.skipIf(!installedChrome())('The element', () => {
     await page.close();
   });
 
-  const WIDTHS = [343, 410, 560];
+  const WIDTHS = [288, 343, 410, 560];
   for (const lang of ['ko', 'en'])
     for (const width of WIDTHS)
       it(`moves nothing below it when its state changes: ${width} px, ${lang}`, async () => {
@@ -142,6 +142,36 @@ describe.skipIf(!installedChrome())('The element', () => {
     }
   });
 
+  it('can be paid with by the keyboard alone, and reads from either side', async () => {
+    for (const direction of ['ltr', 'rtl']) {
+      const { page } = await openPage(browser, { style: `:root { direction: ${direction} }` });
+      await arrangeAll(page, ['vbank-issued', 'ready']);
+      await page.focus('[data-state=vbank-issued]');
+      // The result's heading has the focus; what can be pressed comes after it, in the order that is seen.
+      const reached: (string | null | undefined)[] = [];
+      for (let i = 0; i < 2; i++) {
+        await page.keyboard.press('Tab');
+        reached.push(
+          await page.evaluate(() => {
+            const focused = document.activeElement?.shadowRoot?.activeElement;
+            return focused && `${focused.getAttribute('part')} ${getComputedStyle(focused).outlineStyle}`;
+          }),
+        );
+      }
+      expect(reached).toEqual(['copy solid', 'button solid']);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-state=ready][state=paying]');
+      const sides = await page.evaluate(() => {
+        const parts = document.querySelector('[state=vbank-issued]')?.shadowRoot;
+        const left = (part: string): number =>
+          parts?.querySelector(`[part=${part}]`)?.getBoundingClientRect().left ?? Number.NaN;
+        return left('icon') < left('heading') ? 'ltr' : 'rtl';
+      });
+      expect(sides).toBe(direction);
+      await page.close();
+    }
+  });
+
   it('says each step once, and the result by its heading', async () => {
     const { page } = await openPage(browser);
     const heard = await page.evaluate(async () => {
@@ -152,7 +182,7 @@ describe.skipIf(!installedChrome())('The element', () => {
       arrange(element, 'paid');
       document.querySelector('#main')?.append(element);
       await (element as HTMLElement & { updateComplete: Promise<void> }).updateComplete;
-      const region = element.shadowRoot?.querySelector('[aria-live]');
+      const region = element.shadowRoot?.querySelector('[role=status]');
       const said: (string | null)[] = [region?.textContent ?? null];
       if (region)
         new MutationObserver(() => said.push(region.textContent)).observe(region, {
@@ -166,7 +196,7 @@ describe.skipIf(!installedChrome())('The element', () => {
     });
     expect(heard.said).toEqual([
       '',
-      '결제창에서 결제를 진행해 주세요. 결제창이 보이지 않으면 팝업이 차단되었는지 확인해 주세요.',
+      '결제창에서 결제해 주세요. 결제창이 보이지 않으면 팝업 차단을 해제해 주세요.',
       '결제를 확인하고 있어요. 페이지를 닫지 말고 잠시만 기다려 주세요.',
       '이용해 주셔서 감사합니다.',
     ]);

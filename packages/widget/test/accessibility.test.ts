@@ -57,12 +57,19 @@ describe('For people who cannot see or point', () => {
     }
   }
 
+  it('no state shows a value that is for programs', async () => {
+    for (const state of CHECKOUT_STATES) {
+      const element = await inState(newWorld(), state, 'ko');
+      expect(shadow(element).textContent, state).to.not.match(/false|true|undefined|null|NaN|\[object/);
+    }
+  });
+
   const results = CHECKOUT_STATES.filter((state) => REPLIES[state]);
   for (const state of results) {
     it(`${state} takes the focus to its heading, and has the rest read out`, async () => {
       const element = await inState(world, state, 'ko');
       expect(shadow(element).activeElement === part(element, 'heading')).to.equal(true);
-      const spoken = shadow(element).querySelector('[aria-live=polite]')?.textContent ?? '';
+      const spoken = shadow(element).querySelector('[role=status]')?.textContent ?? '';
       for (const name of ['message', 'advice'])
         expect(spoken).to.contain(part(element, name)?.textContent ?? '');
       expect(spoken).to.not.contain(part(element, 'heading')?.textContent);
@@ -71,12 +78,12 @@ describe('For people who cannot see or point', () => {
 
   it('the live region is there, and empty, before anything is said', async () => {
     const element = await world.mount(NAMED);
-    const region = shadow(element).querySelector('[aria-live=polite]');
+    const region = shadow(element).querySelector('[role=status]');
     expect(region?.textContent).to.equal('');
     button(element).click();
     await settle();
-    expect(region?.textContent).to.contain('결제창에서 결제를 진행해 주세요');
-    expect(shadow(element).querySelector('[aria-live=polite]') === region).to.equal(true);
+    expect(region?.textContent).to.contain('결제창에서 결제해 주세요');
+    expect(shadow(element).querySelector('[role=status]') === region).to.equal(true);
   });
 
   it('the button keeps the focus while the payment is under way', async () => {
@@ -101,9 +108,7 @@ describe('For people who cannot see or point', () => {
     await settle();
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
     expect(copied).to.deep.equal(['562-110-1234567']);
-    expect(shadow(element).querySelector('[aria-live=polite]')?.textContent).to.equal(
-      '계좌번호를 복사했어요',
-    );
+    expect(shadow(element).querySelector('[role=status]')?.textContent).to.equal('계좌번호를 복사했어요');
   });
 
   it('no style attribute and no style element is written, so that a strict CSP can hold', async () => {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { Activation, type ActivationHost, type Loading } from '../src/controllers/activation.ts';
+import type { ReactiveController } from 'lit';
+import { type ActivationHost, type Loading, whenActive } from '../src/controllers/activation.ts';
 import { initSdk } from '../src/controllers/merchant.ts';
 import { standingOf } from '../src/controllers/order.ts';
 import { closeAttempt, joinAttempt, requestPay } from '../src/controllers/payment.ts';
@@ -191,21 +192,23 @@ describe('IMP.init', () => {
 describe('Activation', () => {
   let box: HTMLElement & { loading: Loading };
   let count: number;
-  const start = (loading: Loading): Activation => {
+  const start = (loading: Loading): ReactiveController => {
     box.loading = loading;
-    const activation = new Activation(box as unknown as ActivationHost, () => count++);
-    activation.hostUpdated();
+    let activation: ReactiveController = {};
+    Object.assign(box, { addController: (added: ReactiveController) => (activation = added) });
+    whenActive(box as unknown as ActivationHost, () => count++);
+    activation.hostUpdated?.();
     return activation;
   };
   beforeEach(() => {
     count = 0;
-    box = Object.assign(document.createElement('div'), { loading: 'eager', addController() {} } as const);
+    box = Object.assign(document.createElement('div'), { loading: 'eager' } as const);
     document.body.append(box);
   });
   afterEach(() => box.remove());
 
   it('is at once where nothing else is asked for, and once', () => {
-    start('eager').hostUpdated();
+    start('eager').hostUpdated?.();
     expect(count).to.equal(1);
   });
 
@@ -214,7 +217,7 @@ describe('Activation', () => {
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(0);
     box.loading = 'interaction';
-    activation.hostUpdated();
+    activation.hostUpdated?.();
     box.dispatchEvent(new Event('focusin'));
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(1);
@@ -241,14 +244,14 @@ describe('The environment', () => {
     const all = (): void => {
       dispatchEvent(new Event('online'));
       dispatchEvent(new Event('focus'));
-      document.dispatchEvent(new Event('visibilitychange'));
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
       show(false);
       show(true);
     };
     all();
     stop();
     all();
-    expect(wakes).to.deep.equal(['online', 'focus', 'visible', 'restored']);
+    expect(wakes).to.deep.equal(['online', 'focus', 'visibilitychange', 'pageshow']);
   });
 
   it('is the browser’s own', async () => {

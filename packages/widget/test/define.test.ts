@@ -42,11 +42,11 @@ describe('Defining the element', () => {
 
 describe('Money', () => {
   it('is written as each currency and language does', () => {
-    expect(formatMoney(64900, 'KRW', 'ko')).to.equal('64,900원');
-    expect(formatMoney(64900, 'KRW', 'en')).to.equal('₩64,900');
-    expect(formatMoney(10.5, 'USD', 'en')).to.equal('$10.50');
-    expect(formatMoney(10.5, 'USD', 'ko')).to.equal('US$10.50');
-    expect(formatMoney(5, 'nonsense', 'ko')).to.equal('5 nonsense');
+    expect(formatMoney({ amount: 64900, currency: 'KRW' }, 'ko')).to.equal('64,900원');
+    expect(formatMoney({ amount: 64900, currency: 'KRW' }, 'en')).to.equal('₩64,900');
+    expect(formatMoney({ amount: 10.5, currency: 'USD' }, 'en')).to.equal('$10.50');
+    expect(formatMoney({ amount: 10.5, currency: 'USD' }, 'ko')).to.equal('US$10.50');
+    expect(formatMoney({ amount: 5, currency: 'nonsense' }, 'ko')).to.equal('5 nonsense');
   });
 
   it('has as many decimals as its currency', () => {

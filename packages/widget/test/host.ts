@@ -1,5 +1,5 @@
 import type { ReactiveController } from 'lit';
-import { Checkout, type CheckoutHost } from '../src/controllers/checkout.ts';
+import { type Checkout, type CheckoutHost, createCheckout } from '../src/controllers/checkout.ts';
 import type { Outcome } from '../src/states.ts';
 import { API, ORDER, type World } from './support.ts';
 
@@ -53,7 +53,7 @@ export class CheckoutPage extends FakeHost implements CheckoutHost {
 
   constructor(world: World) {
     super(world);
-    this.checkout = new Checkout(this);
+    this.checkout = createCheckout(this);
     this.connect();
     this.checkout.activate();
     this.checkout.configure();

@@ -22,9 +22,9 @@ describe('Over a network, PortOne’s script', function () {
     await open();
     const url = sdkUrl('slow');
     const [one, two, three] = await Promise.all([
-      loader.load({ url }),
-      loader.load({ url }),
-      loader.load({ url }, 1, true),
+      loader.load({ sdkSrc: url }),
+      loader.load({ sdkSrc: url }),
+      loader.load({ sdkSrc: url }, 1, true),
     ]);
     expect(one === two && two === three && one === frame.window['IMP']).to.equal(true);
     await pause();
@@ -37,7 +37,7 @@ describe('Over a network, PortOne’s script', function () {
     const own = frame.window.document.createElement('script');
     own.src = url;
     frame.window.document.head.append(own);
-    await loader.load({ url });
+    await loader.load({ sdkSrc: url });
     await pause();
     expect(loader.runs).to.equal(1);
   });
@@ -46,57 +46,57 @@ describe('Over a network, PortOne’s script', function () {
     const url = sdkUrl('ok');
     await open(tag(url));
     await until(() => loader.runs);
-    await loader.load({ url });
+    await loader.load({ sdkSrc: url });
     expect(loader.runs).to.equal(1);
   });
 
   it('C: comes although the page’s own tag had failed', async () => {
     const url = sdkUrl('fail,ok');
     await open(tag(url));
-    await loader.load({ url }, 10);
+    await loader.load({ sdkSrc: url }, 10);
     expect(loader.runs).to.equal(1);
   });
 
   it('D: comes at a second call after a first one that failed for good', async () => {
     await open();
     const url = sdkUrl('fail,fail,fail,ok');
-    const failure = await loader.load({ url }, 10).catch((error: Error) => error.message);
-    expect(failure).to.contain(url);
-    await loader.load({ url }, 10);
+    const failure = await loader.load({ sdkSrc: url }, 10);
+    expect(failure).to.equal(undefined);
+    await loader.load({ sdkSrc: url }, 10);
     expect(loader.runs).to.equal(1);
   });
 
   it('E: comes although one try fails', async () => {
     await open();
-    await loader.load({ url: sdkUrl('fail,ok') }, 10);
+    await loader.load({ sdkSrc: sdkUrl('fail,ok') }, 10);
     expect(loader.runs).to.equal(1);
   });
 
   it('F: is not believed when it defines nothing', async () => {
     await open();
-    const failure = await loader.load({ url: sdkUrl('empty') }, 10).catch((error: Error) => error.message);
-    expect(failure).to.contain('IMP.request_pay');
+    const failure = await loader.load({ sdkSrc: sdkUrl('empty') }, 10);
+    expect(failure).to.equal(undefined);
   });
 
   it('G: is given up within 35 seconds when the server never answers', async () => {
     await open();
     const start = performance.now();
-    const failure = await loader.load({ url: sdkUrl('hang') }, 20).catch((error: Error) => error.message);
-    expect(failure).to.contain('IMP.request_pay');
+    const failure = await loader.load({ sdkSrc: sdkUrl('hang') }, 20);
+    expect(failure).to.equal(undefined);
     const took_ms = (performance.now() - start) * 20;
     expect(took_ms).to.be.within(30_000, 50_000);
   });
 
   it('H: loads under Trusted Types, and nothing but its own address does', async () => {
     await open('', "require-trusted-types-for 'script'; trusted-types iamport-checkout lit-html");
-    await loader.load({ url: sdkUrl('ok') });
+    await loader.load({ sdkSrc: sdkUrl('ok') });
     expect(loader.runs).to.equal(1);
   });
 
   it('H: fails, and says so, where the page’s policies leave ours out', async () => {
     await open('', "require-trusted-types-for 'script'; trusted-types other");
     const isEnforced = 'trustedTypes' in frame.window;
-    const came = await loader.load({ url: sdkUrl('ok') }, 10).then(
+    const came = await loader.load({ sdkSrc: sdkUrl('ok') }, 10).then(
       () => true,
       () => false,
     );
@@ -109,10 +109,10 @@ describe('Over a network, PortOne’s script', function () {
     const bytes = await (await fetch(url)).arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
     const integrity = `sha384-${btoa(String.fromCharCode(...digest))}`;
-    const wrong = loader.load({ url, integrity: `sha384-${btoa('x'.repeat(48))}` }, 10);
-    expect(await wrong.catch(() => 'refused')).to.equal('refused');
+    const wrong = loader.load({ sdkSrc: url, sdkIntegrity: `sha384-${btoa('x'.repeat(48))}` }, 10);
+    expect(await wrong).to.equal(undefined);
     expect(loader.runs).to.equal(undefined);
-    await loader.load({ url, integrity });
+    await loader.load({ sdkSrc: url, sdkIntegrity: integrity });
     expect(loader.runs).to.equal(1);
   });
 });

@@ -10,9 +10,11 @@ import {
   NAMED,
   newWorld,
   part,
+  type Reply,
   refusal,
   settle,
   shadow,
+  success,
   textOf,
   vbankIssued,
   type World,
@@ -73,6 +75,66 @@ describe('Another language', () => {
   });
 });
 
+describe('The language', () => {
+  it('is the element’s, or that of what is around it, or the page’s', async () => {
+    const { lang } = document.documentElement;
+    const element = await newWorld().mount({ ...NAMED, lang: null });
+    const spoken = async (): Promise<string> => {
+      element.requestUpdate();
+      await settle();
+      return textOf(element, 'button');
+    };
+    document.documentElement.lang = 'en';
+    expect(await spoken()).to.equal('Pay ₩64,900');
+    element.parentElement?.setAttribute('lang', 'ko-KR');
+    expect(await spoken()).to.equal('64,900원 결제하기');
+    element.lang = 'en';
+    expect(await spoken()).to.equal('Pay ₩64,900');
+    document.documentElement.lang = lang;
+  });
+
+  it('says nothing but what it was taught, in any state', async () => {
+    const taught = Object.entries(ko).map(([key, text]) => [
+      key,
+      typeof text === 'string' ? `<${key}>` : text.map((_, i) => `<${key}${i}>`),
+    ]);
+    registerMessages('xx', Object.fromEntries(taught));
+    const seen = new Set<string>();
+    const look = (element: Element): void => {
+      const own = [...shadow(element).querySelectorAll('dt, h3, button, a, p, a span')];
+      for (const { textContent } of own)
+        for (const [text] of textContent?.matchAll(/<\w[\w-]*>/g) ?? []) seen.add(text);
+      const bare = own.filter(({ textContent }) => textContent && !/<\w[\w-]*>/.test(textContent));
+      expect(bare.map(({ textContent }) => textContent)).to.deep.equal([]);
+    };
+    const replies: Reply[] = [
+      { body: success() },
+      { body: vbankIssued() },
+      ...['pending', 'failed', 'cancelled', 'forgery'].map((status) => ({
+        body: refusal('PAYMENT_FAILED', status, { message: '' }),
+      })),
+      { http: 409, body: refusal('ORDER_EXPIRED', 'error', { message: '' }) },
+      { down: true },
+    ];
+    for (const reply of replies) {
+      const world = newWorld();
+      world.api.completes = [reply];
+      const element = await world.mount({ ...NAMED, lang: 'xx', 'channel-key': 'channel-key-paid' });
+      look(element);
+      button(element).click();
+      look(element);
+      await settle();
+      look(element);
+      await world.clock.advance(20_000);
+      look(element);
+    }
+    const world = newWorld();
+    world.api.orders = [{ http: 404, body: refusal('ORDER_NOT_FOUND', 'error', { message: '' }) }];
+    look(await world.mount({ lang: 'xx' }));
+    expect(seen.size).to.be.greaterThan(Object.keys(ko).length - 10);
+  });
+});
+
 describe('What a shopper reads', () => {
   let world: World;
   beforeEach(() => {
@@ -106,7 +168,7 @@ describe('What a shopper reads', () => {
     await world.clock.advance(5000);
     expect(element.state).to.equal('verifying');
     expect(textOf(element, 'message')).to.equal(ko.verifying[2]);
-    expect(shadow(element).querySelector('[aria-live]')?.textContent).to.contain(ko.verifying[2] ?? '-');
+    expect(shadow(element).querySelector('[role=status]')?.textContent).to.contain(ko.verifying[2] ?? '-');
   });
 
   it('is how long there is to pay into the account, counted down when the page is looked at', async () => {
@@ -125,7 +187,7 @@ describe('What a shopper reads', () => {
       await settle();
       expect(textOf(element, 'details')).to.contain(`(${text})`);
       world.clock.time += 60_000 * 30;
-      document.dispatchEvent(new Event('visibilitychange'));
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
       await settle();
       if (left_s === 3_599) expect(textOf(element, 'details')).to.contain('29분 후');
     }
@@ -142,9 +204,9 @@ describe('What a shopper reads', () => {
   });
 
   it('is an amount with the decimals of its currency', () => {
-    expect(formatMoney(1234, 'JPY', 'en')).to.equal('¥1,234');
-    expect(formatMoney(1234.5, 'USD', 'en')).to.equal('$1,234.50');
-    expect(formatMoney(1.5, 'KWD', 'en')).to.match(/^KWD\s1\.500$/);
-    expect(formatMoney(1234, 'KRW', 'ko')).to.equal('1,234원');
+    expect(formatMoney({ amount: 1234, currency: 'JPY' }, 'en')).to.equal('¥1,234');
+    expect(formatMoney({ amount: 1234.5, currency: 'USD' }, 'en')).to.equal('$1,234.50');
+    expect(formatMoney({ amount: 1.5, currency: 'KWD' }, 'en')).to.match(/^KWD\s1\.500$/);
+    expect(formatMoney({ amount: 1234, currency: 'KRW' }, 'ko')).to.equal('1,234원');
   });
 });

@@ -338,7 +338,7 @@ describe('Paying', () => {
     button(left).click();
     await left.verify();
     await settle();
-    expect(textOf(left, 'secondary-button')).to.equal('다시 확인하기');
+    expect(textOf(left, 'secondary-button')).to.equal('결제 확인하기');
     expect(button(left).textContent).to.contain('다시 결제하기');
     button(left).click();
     expect(world.imp.calls).to.have.length(3);
@@ -374,7 +374,7 @@ describe('Paying', () => {
   it('offers it as soon as the page is looked at again', async () => {
     const element = await world.mount();
     button(element).click();
-    document.dispatchEvent(new Event('visibilitychange'));
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     await settle();
     expect(textOf(element, 'secondary-button')).to.equal('결제 확인하기');
   });
@@ -408,7 +408,7 @@ describe('Paying', () => {
       await settle();
       expect(element.state).to.equal('pending');
       expect(button(element).getAttribute('aria-disabled')).to.equal(null);
-      expect(textOf(element, 'secondary-button')).to.equal('다시 확인하기');
+      expect(textOf(element, 'secondary-button')).to.equal('결제 확인하기');
       let_in();
       await settle();
       expect(world.api.posts.map(({ body }) => body)).to.deep.equal([{ merchant_uid: ORDER }]);

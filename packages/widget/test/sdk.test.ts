@@ -40,16 +40,16 @@ describe('The SDK loader', () => {
 
   it('takes over an IMP that is there', async () => {
     define();
-    expect(await loadSdk({ url: url('a') }, env())).to.equal(currentImp());
+    expect(await loadSdk({ sdkSrc: url('a') }, env())).to.equal(currentImp());
     expect(tags).to.have.length(0);
   });
 
   it('adds one tag for two calls, with nonce and integrity', async () => {
-    const source = { url: url('b'), nonce: 'n0nce', integrity: 'sha384-x' };
+    const source = { sdkSrc: url('b'), sdkNonce: 'n0nce', sdkIntegrity: 'sha384-x' };
     const both = Promise.all([loadSdk(source, env()), loadSdk(source, env())]);
     expect(tags).to.have.length(1);
     expect(tags[0]).to.include({
-      src: source.url,
+      src: source.sdkSrc,
       nonce: 'n0nce',
       integrity: 'sha384-x',
       crossOrigin: 'anonymous',
@@ -64,7 +64,7 @@ describe('The SDK loader', () => {
     own.type = 'text/plain';
     own.src = url('c');
     document.body.append(own);
-    const loaded = loadSdk({ url: url('c') }, env());
+    const loaded = loadSdk({ sdkSrc: url('c') }, env());
     define();
     own.dispatchEvent(new Event('load'));
     expect(await loaded).to.equal(currentImp());
@@ -76,7 +76,7 @@ describe('The SDK loader', () => {
     own.type = 'text/plain';
     own.src = url('c2');
     document.body.append(own);
-    const loaded = loadSdk({ url: url('c2') }, env());
+    const loaded = loadSdk({ sdkSrc: url('c2') }, env());
     define();
     await clock.advance(100);
     expect(await loaded).to.equal(currentImp());
@@ -87,7 +87,7 @@ describe('The SDK loader', () => {
     own.type = 'text/plain';
     own.src = url('d');
     document.body.append(own);
-    const loaded = loadSdk({ url: url('d') }, env());
+    const loaded = loadSdk({ sdkSrc: url('d') }, env());
     own.dispatchEvent(new Event('error'));
     await clock.advance(500);
     expect(own.isConnected).to.equal(false);
@@ -97,7 +97,7 @@ describe('The SDK loader', () => {
   });
 
   it('does not take the load event for the SDK', async () => {
-    const loaded = loadSdk({ url: url('e') }, env());
+    const loaded = loadSdk({ sdkSrc: url('e') }, env());
     fire('load');
     await clock.advance(500);
     expect(tags).to.have.length(2);
@@ -107,12 +107,12 @@ describe('The SDK loader', () => {
   });
 
   it('gives up after three tries of ten seconds, and starts afresh when asked again', async () => {
-    const failure = loadSdk({ url: url('f') }, env()).catch((error: Error) => error.message);
+    const failure = loadSdk({ sdkSrc: url('f') }, env());
     await clock.advance(3 * SDK_TRY_LIMIT_MS + 2000);
-    expect(await failure).to.contain(url('f'));
+    expect(await failure).to.equal(undefined);
     expect(clock.time).to.be.below(35_000);
     expect(tags).to.have.length(3);
-    const again = loadSdk({ url: url('f') }, env());
+    const again = loadSdk({ sdkSrc: url('f') }, env());
     define();
     fire('load');
     expect(await again).to.equal(currentImp());
@@ -133,14 +133,14 @@ describe('The SDK loader', () => {
         },
       },
     });
-    const loaded = loadSdk({ url: url('g') }, env());
+    const loaded = loadSdk({ sdkSrc: url('g') }, env());
     define();
     fire('load');
     await loaded;
     Object.defineProperty(globalThis, 'trustedTypes', { configurable: true, value: before });
     expect(names).to.deep.equal(['iamport-checkout']);
     expect(policies[0]?.createScriptURL(url('g'))).to.equal(url('g'));
-    expect(() => policies[0]?.createScriptURL('https://evil.test/x.js')).to.throw(TypeError);
+    expect(policies[0]?.createScriptURL('https://evil.test/x.js')).to.equal('');
   });
 
   it('shows as unavailable in the element, with a way to try again', async () => {

@@ -33,7 +33,12 @@ export const success = (more: object = {}) => ({
 });
 
 export const vbankIssued = (more: object = {}) => ({
-  ...success({ status: 'vbankIssued', message: '입금을 기다립니다.' }),
+  status: 'vbankIssued',
+  message: '입금을 기다립니다.',
+  merchant_uid: ORDER,
+  imp_uid: IMP_UID,
+  amount: 64900,
+  currency: 'KRW',
   vbank: {
     vbank_name: '신한은행',
     vbank_num: '562-110-1234567',

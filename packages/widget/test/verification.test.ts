@@ -120,7 +120,7 @@ describe('Asking the API', () => {
     expect(element.state).to.equal('verifying');
     await world.clock.advance(16_000);
     expect(element.state).to.equal('pending');
-    expect(textOf(element, 'message')).to.contain('이미 결제되었을 수 있으니');
+    expect(textOf(element, 'message')).to.contain('이미 결제되었을 수 있어요');
     expect(textOf(element, 'details')).to.contain(ORDER);
     expect(part(element, 'secondary-button')?.textContent, 'no second payment is offered').to.equal(
       undefined,
@@ -146,7 +146,9 @@ describe('Asking the API', () => {
     };
     expect(await asked(() => button(element).click())).to.equal(1);
     expect(await asked(() => void dispatchEvent(new Event('online')))).to.equal(1);
-    expect(await asked(() => void document.dispatchEvent(new Event('visibilitychange')))).to.equal(1);
+    expect(
+      await asked(() => void document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))),
+    ).to.equal(1);
     expect(element.state).to.equal('pending');
   });
 
@@ -157,7 +159,7 @@ describe('Asking the API', () => {
     dispatchEvent(new Event('focus'));
     await settle();
     expect(world.api.posts).to.have.length(1);
-    document.dispatchEvent(new Event('visibilitychange'));
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     expect(await answer).to.deep.equal(success());
   });
 
@@ -185,8 +187,8 @@ describe('Asking the API', () => {
     await world.clock.advance(20_000);
     expect(element.state).to.equal('pending');
     expect(textOf(element, 'details')).to.contain(ORDER);
-    expect(textOf(element, 'button')).to.equal('다시 확인하기');
-    document.dispatchEvent(new Event('visibilitychange'));
+    expect(textOf(element, 'button')).to.equal('결제 확인하기');
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     button(element).click();
     await world.clock.advance(39_000);
     expect(world.api.posts).to.have.length(1);
@@ -225,7 +227,7 @@ describe('Asking the API', () => {
       await fresh.clock.advance(2 * 3_600_000);
       expect([...seen]).to.deep.equal(['paying', 'verifying', 'pending']);
       expect(textOf(element, 'details')).to.contain(ORDER);
-      expect(button(element).textContent).to.contain('다시 확인하기');
+      expect(button(element).textContent).to.contain('결제 확인하기');
     }
   });
 });

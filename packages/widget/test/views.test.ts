@@ -62,7 +62,7 @@ describe('What is shown of an answer', () => {
     part(element, 'copy')?.click();
     await settle();
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
-    expect(element.shadowRoot?.querySelector('[aria-live]')?.textContent).to.contain('복사');
+    expect(element.shadowRoot?.querySelector('[role=status]')?.textContent).to.contain('복사');
   });
 
   it('names a currency that the browser does not know as it is', async () => {

@@ -1,7 +1,7 @@
 import type { OrderAnswer } from '@iamport-checkout/protocol';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import { type Api, fetchOrder, VERIFY_RETRY_DELAYS_MS, verifyPayment } from '../api.ts';
-import type { Environment, Timer, Wake } from '../environment.ts';
+import type { Timer, Wake } from '../environment.ts';
 import { type Hint, nextStep } from '../hint.ts';
 import { isFault } from '../http.ts';
 import { notStarted, outcomeOf, unavailable, unknown } from '../outcome.ts';
@@ -33,151 +33,167 @@ export interface CheckoutHost extends ReactiveControllerHost, Settings, Api {
   transitioned(from: CheckoutState, outcome: Outcome | undefined): void;
 }
 
-/**
- * The checkout's course from configuration to verdict. It is the only writer of the state, and knows two ways to a
- * verdict: the API's answer, or a payment window that was refused before a payment existed.
- */
-export class Checkout implements ReactiveController {
-  state: CheckoutState = 'idle';
-  outcome: Outcome | undefined;
+/** Where a checkout stands, and what can be done with it. */
+export interface Checkout {
+  readonly state: CheckoutState;
+  readonly outcome: Outcome | undefined;
   /** The payment window may have been left without a word, or the check takes long. */
-  isLate = false;
+  readonly isLate: boolean;
   /** The shopper set something in motion, so results may take the focus. */
-  isEngaged = false;
-
-  readonly #host: CheckoutHost;
-  #sleep: (() => void) | undefined;
-  #timer: Timer | undefined;
-  #orderKey = '';
-  #fetched: OrderAnswer | undefined;
-  #hint: Hint | undefined;
-  #listener: Listener | undefined;
-  #isActivated = false;
-  #isOpening = false;
-  /** The course in which the API is being asked, with patience. */
-  #asking = 0;
-  /** Counts courses; whatever returns from an earlier one is stale. */
-  #run = 0;
-
-  constructor(host: CheckoutHost) {
-    this.#host = host;
-    host.addController(this);
-  }
-
+  readonly isEngaged: boolean;
   /** What is paid for, once known. */
-  get order(): OrderFacts | undefined {
-    return orderFacts(this.#host, this.#fetched);
-  }
-
-  hostConnected(): void {
-    page().elements.add(this.#host);
-    this.#sleep = this.#env.onWake((wake) => this.#onWake(wake));
-    this.#wait();
-  }
-
-  hostDisconnected(): void {
-    page().elements.delete(this.#host);
-    this.#sleep?.();
-    this.#env.clearTimeout(this.#timer);
-  }
-
-  /** Settings have changed. Another order starts afresh; the same order's payment is left in peace. */
-  configure(): void {
-    const { api = '', merchantUid = '' } = this.#host;
-    const key = `${api} ${merchantUid}`;
-    // A return that was taken up before the page named its order is this order's, or it is dropped.
-    const isAdopted = this.#orderKey === `${api} ` && this.#hint?.merchant_uid === merchantUid;
-    if (key !== this.#orderKey && !isAdopted) this.#forget();
-    this.#orderKey = key;
-    if (/^(idle|loading|ready|unavailable)$/.test(this.state)) this.start();
-  }
-
+  readonly order: OrderFacts | undefined;
   /** Requests may be made from now on. */
-  activate(): void {
-    this.#isActivated = true;
-    if (this.state === 'idle' && this.#orderKey) this.start();
-  }
-
+  activate(): void;
+  /** Settings have changed. Another order starts afresh; the same order's payment is left in peace. */
+  configure(): void;
   /** Does whatever the settings call for now: take up a return, prepare, or say what is missing. */
-  start(): void {
-    const { api, merchantUid, isConnected } = this.#host;
-    if (!isConnected) return;
-    this.#run++;
-    const returned = api && this.#takeReturn();
-    const wrong = findMisconfiguration(this.#host);
-    if (returned) void this.#follow(returned);
-    else if (!merchantUid) this.#to('idle');
-    else if (wrong) this.#end(unavailable('CONFIGURATION_INVALID', wrong));
-    else if (page().paid.has(merchantUid)) void this.#ask({ merchant_uid: merchantUid });
-    else if (joinAttempt(merchantUid, this.#listen())) this.#waitFor(merchantUid);
-    else if (this.#isActivated) void this.#prepare();
-    else this.#to('idle');
-  }
-
+  start(): void;
   /**
    * Opens the payment window. True if it, or this order's window that is open already, now belongs to this element.
    * Everything up to `request_pay` happens in the caller's task.
    */
-  pay(): boolean {
-    const { merchantUid = '', isDisabled } = this.#host;
-    const { state, order } = this;
-    const canPay = state === 'ready' || this.outcome?.payAgain;
+  pay(): boolean;
+  /** Asks the API what became of this order's payment. */
+  verify(): Promise<void>;
+  /** Forgets the outcome and starts afresh. An order that was paid shows as paid again. */
+  reset(): void;
+}
+
+/**
+ * The checkout's course from configuration to verdict. It is the only writer of the state, and knows two ways to a
+ * verdict: the API's answer, or a payment window that was refused before a payment existed.
+ */
+export function createCheckout(host: CheckoutHost): Checkout {
+  let state: CheckoutState = 'idle';
+  let outcome: Outcome | undefined;
+  let isLate = false;
+  let isEngaged = false;
+  let sleep: (() => void) | undefined;
+  let timer: Timer | undefined;
+  let orderKey = '';
+  let fetched: OrderAnswer | undefined;
+  let hint: Hint | undefined;
+  let listener: Listener | undefined;
+  let isActivated = false;
+  let isOpening = false;
+  /** The course in which the API is being asked, with patience. */
+  let asking = 0;
+  /** Counts courses; whatever returns from an earlier one is stale. */
+  let run = 0;
+
+  host.addController({
+    hostConnected() {
+      page().elements.add(host);
+      sleep = host.environment.onWake(onWake);
+      wait();
+    },
+    hostDisconnected() {
+      page().elements.delete(host);
+      sleep?.();
+      host.environment.clearTimeout(timer);
+    },
+  });
+
+  return {
+    get state() {
+      return state;
+    },
+    get outcome() {
+      return outcome;
+    },
+    get isLate() {
+      return isLate;
+    },
+    get isEngaged() {
+      return isEngaged;
+    },
+    get order() {
+      return orderFacts(host, fetched);
+    },
+    activate() {
+      isActivated = true;
+      if (state === 'idle' && orderKey) start();
+    },
+    configure() {
+      const { api = '', merchantUid = '' } = host;
+      const key = `${api} ${merchantUid}`;
+      // A return that was taken up before the page named its order is this order's, or it is dropped.
+      const isAdopted = orderKey === `${api} ` && hint?.merchant_uid === merchantUid;
+      if (key !== orderKey && !isAdopted) forget();
+      orderKey = key;
+      if (/^(idle|loading|ready|unavailable)$/.test(state)) start();
+    },
+    start,
+    pay,
+    async verify() {
+      const { api, merchantUid = hint?.merchant_uid } = host;
+      if (!merchantUid || !api || state === 'verifying') return;
+      isEngaged = true;
+      await ask({ ...hint, merchant_uid: merchantUid });
+    },
+    reset() {
+      forget();
+      start();
+    },
+  };
+
+  function start(): void {
+    const { api, merchantUid, isConnected } = host;
+    if (!isConnected) return;
+    run++;
+    const returned = api && takeReturn();
+    const wrong = findMisconfiguration(host);
+    if (returned) void follow(returned);
+    else if (!merchantUid) to('idle');
+    else if (wrong) end(unavailable('CONFIGURATION_INVALID', wrong));
+    else if (page().paid.has(merchantUid)) void ask({ merchant_uid: merchantUid });
+    else if (joinAttempt(merchantUid, listen())) waitFor(merchantUid);
+    else if (isActivated) void prepare();
+    else to('idle');
+  }
+
+  function pay(): boolean {
+    const { merchantUid = '', isDisabled } = host;
+    const order = orderFacts(host, fetched);
+    const canPay = state === 'ready' || outcome?.payAgain;
     const imp = currentImp();
-    this.isEngaged = true;
-    if (isDisabled || this.#isOpening) return false;
-    if (canPay && imp && order && !page().paid.has(merchantUid) && !findMisconfiguration(this.#host))
-      return this.#openWindow(imp, order);
-    this.#isActivated = true;
-    if (canPay || state === 'idle') this.start();
+    isEngaged = true;
+    if (isDisabled || isOpening) return false;
+    if (canPay && imp && order && !page().paid.has(merchantUid) && !findMisconfiguration(host))
+      return openWindow(imp, order);
+    isActivated = true;
+    if (canPay || state === 'idle') start();
     return false;
   }
 
-  /** Asks the API what became of this order's payment. */
-  async verify(): Promise<void> {
-    const { api, merchantUid = this.#hint?.merchant_uid } = this.#host;
-    if (!merchantUid || !api || this.state === 'verifying') return;
-    this.isEngaged = true;
-    await this.#ask({ ...this.#hint, merchant_uid: merchantUid });
+  function forget(): void {
+    run++;
+    closeAttempt(listener);
+    hint = fetched = undefined;
+    to('idle');
   }
 
-  /** Forgets the outcome and starts afresh. An order that was paid shows as paid again. */
-  reset(): void {
-    this.#forget();
-    this.start();
-  }
-
-  get #env(): Environment {
-    return this.#host.environment;
-  }
-
-  #forget(): void {
-    this.#run++;
-    closeAttempt(this.#listener);
-    this.#hint = undefined;
-    this.#fetched = undefined;
-    this.#to('idle');
-  }
-
-  #takeReturn(): Hint | undefined {
-    const { merchantUid } = this.#host;
-    const { hint } = readReturn(this.#env.href()) ?? {};
+  function takeReturn(): Hint | undefined {
+    const { merchantUid } = host;
+    const { hint: returned } = readReturn(host.environment.href()) ?? {};
     // A page with a single element that names no order is a result page: it takes up whatever return comes.
-    if (!hint || (merchantUid ? hint.merchant_uid !== merchantUid : page().elements.size > 1))
+    if (!returned || (merchantUid ? returned.merchant_uid !== merchantUid : page().elements.size > 1))
       return undefined;
-    this.isEngaged = true;
-    return hint;
+    isEngaged = true;
+    return returned;
   }
 
-  async #prepare(): Promise<void> {
-    const run = this.#run;
-    const isNamed = this.order !== undefined;
+  async function prepare(): Promise<void> {
+    const course = run;
+    const isNamed = orderFacts(host, fetched) !== undefined;
     // The order is asked about in any case; a page that names it need not wait for the answer.
-    const looked = this.#fetched || this.#look(isNamed);
-    if (!isNamed || !currentImp()) this.#to('loading');
-    const [imp] = await Promise.all([readyImp(this.#host), isNamed || looked]);
-    if (run !== this.#run) return;
-    if (imp) this.#to('ready');
-    else this.#end(unavailable('SDK_UNAVAILABLE'));
+    const looked = fetched || look(isNamed);
+    if (!isNamed || !currentImp()) to('loading');
+    const [imp] = await Promise.all([readyImp(host), isNamed || looked]);
+    if (course !== run) return;
+    if (imp) to('ready');
+    else end(unavailable('SDK_UNAVAILABLE'));
   }
 
   /**
@@ -186,197 +202,200 @@ export class Checkout implements ReactiveController {
    *
    * @param isOptional an API that does not answer is no reason not to go on
    */
-  async #look(isOptional: boolean, isAgain = false): Promise<void> {
-    const run = this.#run;
-    const own = isAgain ? {} : factsOf(this.#host);
-    const answer = await this.#fetch();
-    if (run !== this.#run) return;
+  async function look(isOptional: boolean, isAgain = false): Promise<void> {
+    const course = run;
+    const own = isAgain ? {} : factsOf(host);
+    const answer = await fetchFacts();
+    if (course !== run) return;
     if ('code' in answer) {
       const isKnown = isAgain || answer.code !== 'ORDER_NOT_FOUND';
-      if (!isOptional || !isKnown) this.#end(unavailable(answer.code, answer.message));
+      if (!isOptional || !isKnown) end(unavailable(answer.code, answer.message));
       return;
     }
     const standing = standingOf(answer, own);
     if (standing === 'payable') return;
-    this.#fetched = undefined;
-    if (standing === 'settled') void this.#ask({ merchant_uid: answer.merchant_uid });
-    else this.#end(standing);
+    fetched = undefined;
+    if (standing === 'settled') void ask({ merchant_uid: answer.merchant_uid });
+    else end(standing);
   }
 
-  async #fetch(): ReturnType<typeof fetchOrder> {
-    const { merchantUid = '' } = this.#host;
-    const answer = await fetchOrder(this.#host, merchantUid);
+  async function fetchFacts(): ReturnType<typeof fetchOrder> {
+    const { merchantUid = '' } = host;
+    const answer = await fetchOrder(host, merchantUid);
     if (!('code' in answer)) {
       // Also if nobody waits for this answer any more.
       if (answer.status === 'paid') page().paid.add(merchantUid);
-      if (merchantUid === this.#host.merchantUid) this.#fetched = answer;
-      this.#host.requestUpdate();
+      if (merchantUid === host.merchantUid) fetched = answer;
+      host.requestUpdate();
     }
     return answer;
   }
 
-  #openWindow(imp: Imp, order: OrderFacts): boolean {
-    const host = this.#host;
-    const redirectUrl = httpUrl(host.redirectUrl) ?? returnAddress(this.#env.href());
-    const params = requestParams(host, order, redirectUrl);
+  function openWindow(imp: Imp, order: OrderFacts): boolean {
+    const { environment, redirectUrl } = host;
+    const params = requestParams(host, order, httpUrl(redirectUrl) ?? returnAddress(environment.href()));
     const { merchant_uid } = params;
-    const run = ++this.#run;
+    const course = ++run;
     // Busy before anyone else is asked: a listener that clicks again must find the door closed.
-    this.#isOpening = true;
+    isOpening = true;
     const isAllowed = host.beforePay(Object.freeze({ ...params }));
-    this.#isOpening = false;
+    isOpening = false;
     try {
-      if (!isAllowed || run !== this.#run || !initSdk(imp, host)) return false;
-      this.#waitFor(merchant_uid);
-      requestPay(imp, params, this.#env.now(), this.#listen());
+      if (!isAllowed || course !== run || !initSdk(imp, host)) return false;
+      waitFor(merchant_uid);
+      requestPay(imp, params, environment.now(), listen());
       return true;
     } catch (error) {
       console.error(error);
-      this.#end(notStarted({ merchant_uid }));
+      end(notStarted({ merchant_uid }));
       return false;
     }
   }
 
-  #waitFor(merchant_uid: string): void {
-    this.#hint = { merchant_uid };
-    this.#to('paying');
+  function waitFor(merchant_uid: string): void {
+    hint = { merchant_uid };
+    to('paying');
   }
 
   /** PortOne may answer late, even when another window is open. */
-  #listen(): Listener {
-    const listener: Listener = (hint) => {
-      if (this.state === 'paying' && listener === this.#listener) void this.#follow(hint);
-      else if (nextStep(hint) === 'verify') {
-        const isOurs = this.#hint?.merchant_uid === hint.merchant_uid && !this.outcome?.answer;
+  function listen(): Listener {
+    const heed: Listener = (said) => {
+      if (state === 'paying' && heed === listener) void follow(said);
+      else if (nextStep(said) === 'verify') {
+        const isOurs = hint?.merchant_uid === said.merchant_uid && !outcome?.answer;
         // The page has its verdict, or has moved on to another order; the server should still hear of this payment.
-        void (isOurs ? this.#ask(hint) : verifyPayment(this.#host, hint));
+        void (isOurs ? ask(said) : verifyPayment(host, said));
       }
     };
-    this.#listener = listener;
-    return listener;
+    listener = heed;
+    return heed;
   }
 
-  async #follow(hint: Hint): Promise<unknown> {
-    if (nextStep(hint) === 'verify') return this.#ask(hint);
-    const { merchant_uid } = hint;
-    this.#hint = { merchant_uid };
-    this.#end(notStarted(hint));
-    cleanReturn(merchant_uid, this.#env);
+  async function follow(said: Hint): Promise<unknown> {
+    if (nextStep(said) === 'verify') return ask(said);
+    const { merchant_uid } = said;
+    hint = { merchant_uid };
+    end(notStarted(said));
+    cleanReturn(merchant_uid, host.environment);
     // PortOne also refuses what has been paid already.
-    return this.#lookAgain();
+    return lookAgain();
   }
 
   /** Puts a hint to the API and shows the answer. */
-  #ask(hint: Hint): Promise<unknown> {
-    this.#asking = ++this.#run;
-    this.#to('verifying');
-    return this.#settle(hint, this.#run, VERIFY_RETRY_DELAYS_MS);
+  function ask(said: Hint): Promise<unknown> {
+    asking = ++run;
+    to('verifying');
+    return settle(said, VERIFY_RETRY_DELAYS_MS);
   }
 
   /** Asks once, while the state stays until the answer differs. What was not asked for must not take the focus. */
-  async #askQuietly(): Promise<number> {
-    if (this.state !== 'pending' || !this.#hint || this.#asking === this.#run) return 0;
-    this.isEngaged = false;
-    return this.#settle(this.#hint, ++this.#run, []);
+  async function askQuietly(): Promise<number> {
+    if (state !== 'pending' || !hint || asking === run) return 0;
+    isEngaged = false;
+    run++;
+    return settle(hint, []);
   }
 
   /** Resolves to the pause that the API asked for, in milliseconds. */
-  async #settle(hint: Hint, run: number, delays_ms: readonly number[]): Promise<number> {
-    this.#hint = hint;
-    const answer = await verifyPayment(this.#host, hint, delays_ms);
-    const pause_ms = isFault(answer) ? answer.retryAfter_ms : 0;
+  async function settle(said: Hint, delays_ms: readonly number[]): Promise<number> {
+    const course = run;
+    hint = said;
+    const answer = await verifyPayment(host, said, delays_ms);
+    const isUnanswered = isFault(answer);
+    const pause_ms = isUnanswered ? answer.retryAfter_ms : 0;
     // What a quiet question did not find out changes nothing.
-    if (run !== this.#run || (isFault(answer) && delays_ms.length === 0)) return pause_ms;
-    const outcome = outcomeOf(answer, hint);
-    const { merchant_uid } = hint;
-    if (outcome.answer) this.#hint = { merchant_uid, imp_uid: outcome.answer.imp_uid };
-    closeAttempt(this.#listener);
+    if (course !== run || (isUnanswered && !delays_ms.length)) return pause_ms;
+    const settled = outcomeOf(answer, said);
+    const { merchant_uid } = said;
+    if (settled.answer) hint = { merchant_uid, imp_uid: settled.answer.imp_uid };
+    closeAttempt(listener);
     // Until there is a verdict the return stays in the address, so that a reload asks again.
-    if (outcome.state !== 'pending') cleanReturn(merchant_uid, this.#env);
-    this.#end(outcome, pause_ms);
+    if (settled.state !== 'pending') cleanReturn(merchant_uid, host.environment);
+    end(settled, pause_ms);
     return pause_ms;
   }
 
-  #onWake(wake: Wake): void {
-    if (this.state === 'paying') {
-      if (wake === 'restored') this.#onBack();
-      else this.#markLate(wake !== 'focus');
+  function onWake(wake: Wake): void {
+    const isRestored = wake === 'pageshow';
+    if (state === 'paying') {
+      if (isRestored) onBack();
+      else markLate(wake !== 'focus');
     }
-    if (this.state === 'pending') void this.#askQuietly();
-    else if (wake === 'restored' && (this.state === 'ready' || this.outcome?.payAgain))
-      void this.#lookAgain();
+    if (state === 'pending') void askQuietly();
+    else if (isRestored && (state === 'ready' || outcome?.payAgain)) void lookAgain();
     // What is left of a deadline.
-    this.#host.requestUpdate();
+    host.requestUpdate();
   }
 
   /** Back from the payment page by the back button, the page as it was: only the server knows what happened. */
-  #onBack(): void {
-    this.isEngaged = true;
-    closeAttempt(this.#listener);
+  function onBack(): void {
+    isEngaged = true;
+    closeAttempt(listener);
     // The button works at once: PortOne refuses a second payment under an order number that was paid after all.
-    this.#end({ ...unknown(), payAgain: true });
+    end({ ...unknown(), payAgain: true });
   }
 
   /** The order may have been paid elsewhere meanwhile. */
-  async #lookAgain(): Promise<void> {
-    if (!findMisconfiguration(this.#host)) await this.#look(true, true);
+  async function lookAgain(): Promise<void> {
+    if (!findMisconfiguration(host)) await look(true, true);
   }
 
   /** Begins to wait for what the state waits for. */
-  #wait(round = 0, atLeast_ms = 0): void {
-    this.#env.clearTimeout(this.#timer);
-    const delay_ms = WAITS_MS[this.state]?.[round];
-    if (!this.#host.isConnected || delay_ms === undefined) return;
-    const onTime = (): void => void this.#onTime(round);
-    this.#timer = this.#env.setTimeout(onTime, Math.max(delay_ms, atLeast_ms));
+  function wait(round = 0, atLeast_ms = 0): void {
+    const { environment, isConnected } = host;
+    const delay_ms = WAITS_MS[state]?.[round];
+    environment.clearTimeout(timer);
+    if (!isConnected || !delay_ms) return;
+    timer = environment.setTimeout(() => void onTime(round), Math.max(delay_ms, atLeast_ms));
     // Whoever can press a button of the page, or has it rebuilt, does not have a window in front any more.
-    if (this.state === 'paying') this.#markLate(false);
+    if (state === 'paying') markLate(false);
   }
 
-  async #onTime(round: number): Promise<void> {
-    const timer = this.#timer;
+  async function onTime(round: number): Promise<void> {
+    const rung = timer;
     let pause_ms = 0;
-    if (this.state === 'pending') pause_ms = await this.#askQuietly();
+    if (state === 'pending') pause_ms = await askQuietly();
     // An API that wants to be left alone for long must not keep the shopper from everything.
-    else if (round > 0) return this.#to('pending', unknown('API_UNREACHABLE'));
-    else this.#markLate(true);
-    if (timer === this.#timer) this.#wait(round + 1, pause_ms);
+    else if (round) return to('pending', unknown('API_UNREACHABLE'));
+    else markLate(true);
+    if (rung === timer) wait(round + 1, pause_ms);
   }
 
   /** A window that opens moves the focus about right at the start; by then nobody has left it. */
-  #markLate(isCertain: boolean): void {
-    const now = this.#env.now();
-    const { openedAt_ms = now } = page().attempts.get(this.#hint?.merchant_uid ?? '') ?? {};
-    if (this.isLate || (!isCertain && now - openedAt_ms < OPENING_MS)) return;
-    this.isLate = true;
-    this.#host.requestUpdate();
-    this.#host.transitioned(this.state, undefined);
+  function markLate(isCertain: boolean): void {
+    const now = host.environment.now();
+    const { openedAt_ms = now } = page().attempts.get(hint?.merchant_uid ?? '') ?? {};
+    if (isLate || (!isCertain && now - openedAt_ms < OPENING_MS)) return;
+    isLate = true;
+    host.requestUpdate();
+    host.transitioned(state, undefined);
   }
 
-  #end(outcome: Outcome, pause_ms = 0): void {
+  function end(verdict: Outcome, pause_ms = 0): void {
     // Whoever was asked before has nothing to add.
-    this.#run++;
+    run++;
     // A page that names no order has nothing to pay for.
-    outcome.payAgain &&= Boolean(this.#host.merchantUid);
-    this.#to(outcome.state, outcome, pause_ms);
+    verdict.payAgain &&= Boolean(host.merchantUid);
+    to(verdict.state, verdict, pause_ms);
     // A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window.
-    if (outcome.payAgain && !findMisconfiguration(this.#host)) {
-      void readyImp(this.#host);
-      if (!this.order) void this.#fetch();
+    if (verdict.payAgain && !findMisconfiguration(host)) {
+      void readyImp(host);
+      if (!orderFacts(host, fetched)) void fetchFacts();
     }
   }
 
-  #to(state: CheckoutState, outcome?: Outcome, pause_ms = 0): void {
-    const { state: from, outcome: before } = this;
-    this.state = state;
-    this.outcome = outcome;
-    if (state === 'ready' || state === 'idle') this.isEngaged = false;
-    if (from !== state) {
-      this.isLate = false;
-      this.#wait(0, pause_ms);
+  function to(next: CheckoutState, verdict?: Outcome, pause_ms = 0): void {
+    const from = state;
+    const before = outcome;
+    state = next;
+    outcome = verdict;
+    if (next === 'ready' || next === 'idle') isEngaged = false;
+    if (from !== next) {
+      isLate = false;
+      wait(0, pause_ms);
     }
-    this.#host.requestUpdate();
-    if (from !== state || before?.code !== outcome?.code || before?.answer !== outcome?.answer)
-      this.#host.transitioned(from, outcome);
+    host.requestUpdate();
+    if (from !== next || before?.code !== verdict?.code || before?.answer !== verdict?.answer)
+      host.transitioned(from, verdict);
   }
 }

@@ -12,13 +12,11 @@ export function initSdk(
 ): boolean {
   const shared = page();
   const merchant = `${merchantCode}/${tierCode}`;
-  if (shared.imp === imp) {
-    if (shared.merchant === merchant) return true;
-    if (shared.attempts.size > 0) return false;
-  }
+  const isSame = shared.imp === imp;
+  if (isSame && shared.merchant === merchant) return true;
+  if (isSame && shared.attempts.size > 0) return false;
   if (tierCode) imp.agency?.(merchantCode, tierCode);
   else imp.init(merchantCode);
-  shared.imp = imp;
-  shared.merchant = merchant;
+  Object.assign(shared, { imp, merchant });
   return true;
 }

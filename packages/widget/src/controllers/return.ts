@@ -4,12 +4,15 @@ import { type Hint, readHint } from '../hint.ts';
 /**
  * PortOne's keys in a query, and the words under which our API's own redirect repeats its verdict; here that is a hint
  * like the rest. A shop's other `status` stays.
- *
- * PortOne's SDK glues its parameters to an address that already has two: `?a=1&b=2imp_uid=…`. Only the ids are looked
- * for inside a value, since `success` or `error_code` could be a shop's own.
  */
 const OURS =
-  /(?:([?&#])|(?<==[^&?#]*)(?=\w+_uid))(?:((?:imp|merchant)_uid|(?:imp_)?success|error_coe|error_code|error_msg|imp_status)=([^&?#]*?)(?=$|[&?#]|(?:imp|merchant)_uid=)|status=(?:success|vbankIssued|pending|forgery|failed|cancelled|error)(?![^&?#]))/g;
+  /([?&#])(?:((?:imp|merchant)_uid|(?:imp_)?success|error_(?:code|coe|msg)|imp_status)=([^&?#]*)|status=(?:success|vbankIssued|pending|forgery|failed|cancelled|error)(?![^&?#]))/g;
+
+/**
+ * Where PortOne's SDK has glued its parameters to an address that already has two: `?a=1&b=2imp_uid=…`. Only the ids are
+ * looked for inside a value, since `success` or `error_code` could be a shop's own.
+ */
+const GLUED = /(?<==[^&?#]*)(?=(imp|merchant)_uid=)/g;
 
 /** Longest text taken over from an address, which anyone can write. */
 const MESSAGE_LIMIT_CHARACTERS = 300;
@@ -31,7 +34,8 @@ export function readReturn(href: string): Return | undefined {
   const [path = ''] = href.split(/[?#]/, 1);
   const rest = href
     .slice(path.length)
-    .replace(OURS, (_, separator = '', key = '', value = '') => {
+    .replace(GLUED, '&')
+    .replace(OURS, (_, separator: string, key = '', value = '') => {
       // Of repeated keys the last counts: PortOne appends, so earlier ones are left over.
       if (value) said[key] = decode(value).slice(0, MESSAGE_LIMIT_CHARACTERS);
       return separator === '&' ? '' : separator;

@@ -1,4 +1,4 @@
-import { type Environment, wait } from '../environment.ts';
+import { type Environment, type Timer, wait } from '../environment.ts';
 import { page } from '../page.ts';
 import { httpUrl, type RequestPayParams } from '../request.ts';
 import type { Settings } from '../settings.ts';
@@ -12,12 +12,8 @@ export interface Imp {
   request_pay(params: RequestPayParams, callback: (response: unknown) => void): void;
 }
 
-export interface SdkSource {
-  /** Absolute. */
-  url: string;
-  integrity?: string | undefined;
-  nonce?: string | undefined;
-}
+/** Where the script is, as the element's settings say. */
+export type SdkSource = Pick<Settings, 'sdkSrc' | 'sdkIntegrity' | 'sdkNonce'>;
 
 /** Longest wait for the script, each try. */
 export const SDK_TRY_LIMIT_MS = 10_000;
@@ -28,7 +24,7 @@ const ARRIVED_LIMIT_MS = 1000;
 const LOOK_EVERY_MS = 50;
 
 /** PortOne's script, in the current file and the old versioned ones. */
-const SDK_PATH = /\/iamport(\.payment-[\d.]+)?\.js$/;
+const SDK_FILE = /^[^?#]+\/iamport(\.payment-[\d.]+)?\.js(?![^?#])/;
 
 /** `window.IMP`, if it can take a payment. A load event alone does not prove that. */
 export function currentImp(): Imp | undefined {
@@ -40,11 +36,10 @@ export function currentImp(): Imp | undefined {
 export async function readyImp(
   settings: Settings & { readonly environment: Environment },
 ): Promise<Imp | undefined> {
-  const { sdkSrc, sdkIntegrity: integrity, sdkNonce: nonce, environment } = settings;
   try {
-    const imp = await loadSdk({ url: httpUrl(sdkSrc) ?? '', integrity, nonce }, environment);
+    const imp = await loadSdk(settings, settings.environment);
     // The first merchant early, as init fetches the payment windows; another one's turn comes at its click.
-    if (page().imp !== imp) initSdk(imp, settings);
+    if (imp && page().imp !== imp) initSdk(imp, settings);
     return imp;
   } catch {
     return undefined;
@@ -53,9 +48,9 @@ export async function readyImp(
 
 /**
  * PortOne's SDK, loaded once a page: running the current file twice discards the instance that was initialised
- * first. Rejects after three tries; the next call starts afresh.
+ * first. Undefined after three tries; the next call starts afresh. Rejects where the page's policies forbid the script.
  */
-export async function loadSdk(source: SdkSource, env: Environment): Promise<Imp> {
+export function loadSdk(source: SdkSource, env: Environment): Promise<Imp | undefined> {
   const shared = page();
   shared.sdk ??= tryAll(source, env).finally(() => {
     delete shared.sdk;
@@ -63,29 +58,24 @@ export async function loadSdk(source: SdkSource, env: Environment): Promise<Imp>
   return shared.sdk;
 }
 
-async function tryAll(source: SdkSource, env: Environment): Promise<Imp> {
-  for (const delay_ms of SDK_RETRY_DELAYS_MS) {
-    try {
-      return await tryOnce(source, env);
-    } catch {
-      await wait(env, delay_ms);
-    }
+async function tryAll(source: SdkSource, env: Environment): Promise<Imp | undefined> {
+  for (let tries = 0; ; tries++) {
+    if (!currentImp()) await runScript(source, env);
+    const imp = currentImp();
+    const delay_ms = SDK_RETRY_DELAYS_MS[tries];
+    if (imp || !delay_ms) return imp;
+    await wait(env, delay_ms);
   }
-  return tryOnce(source, env);
-}
-
-async function tryOnce(source: SdkSource, env: Environment): Promise<Imp> {
-  if (!currentImp()) await runScript(source, env);
-  const imp = currentImp();
-  if (!imp) throw new Error(`IMP.request_pay is not there after loading ${source.url}`);
-  return imp;
 }
 
 /** Resolves when a script has run, has failed, or will not be waited for any longer. */
-function runScript(source: SdkSource, env: Environment): Promise<void> {
+function runScript({ sdkSrc, sdkNonce = '', sdkIntegrity = '' }: SdkSource, env: Environment): Promise<void> {
   return new Promise((resolve) => {
-    const adopted = tagInPage(source.url);
-    const script = adopted ?? tagFor(source);
+    const url = httpUrl(sdkSrc) ?? '';
+    const adopted = [...document.scripts].find(({ src }) => src === url || SDK_FILE.test(src));
+    const script = adopted ?? document.createElement('script');
+    const hasArrived = performance.getEntriesByName(script.src).length > 0;
+    let look: Timer | undefined;
     const settle = (): void => {
       env.clearTimeout(limit);
       env.clearTimeout(look);
@@ -93,31 +83,19 @@ function runScript(source: SdkSource, env: Environment): Promise<void> {
       if (!currentImp()) script.remove();
       resolve();
     };
-    const hasArrived = adopted && performance.getEntriesByName(adopted.src).length > 0;
-    const limit = env.setTimeout(settle, hasArrived ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS);
     // A tag of the page may have fired its load event long ago.
-    const again = (): void => {
+    const watch = (): void => {
       if (currentImp()) settle();
-      else look = env.setTimeout(again, LOOK_EVERY_MS);
+      else look = env.setTimeout(watch, LOOK_EVERY_MS);
     };
-    let look = adopted && env.setTimeout(again, LOOK_EVERY_MS);
+    const limit = env.setTimeout(settle, hasArrived ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS);
     script.addEventListener('load', settle);
     script.addEventListener('error', settle);
-    if (!adopted) document.head.append(script);
+    if (adopted) return watch();
+    script.nonce = sdkNonce;
+    script.integrity = sdkIntegrity;
+    if (sdkIntegrity) script.crossOrigin = 'anonymous';
+    script.src = trusted(url) as string;
+    document.head.append(script);
   });
-}
-
-const tagInPage = (url: string): HTMLScriptElement | undefined =>
-  [...document.scripts].find(({ src }) => src === url || (src && SDK_PATH.test(new URL(src).pathname)));
-
-function tagFor({ url, integrity, nonce }: SdkSource): HTMLScriptElement {
-  const script = document.createElement('script');
-  script.async = true;
-  if (nonce) script.nonce = nonce;
-  if (integrity) {
-    script.integrity = integrity;
-    script.crossOrigin = 'anonymous';
-  }
-  script.src = trusted(url) as string;
-  return script;
 }

@@ -6,51 +6,47 @@ export const ko = {
   // States. The third text: the window was left, the check takes long, nobody knows, it cannot be tried again.
   loading: ['결제를 준비하고 있어요'] as Words,
   paying: [
-    '결제창에서 결제를 진행해 주세요',
-    '결제창이 보이지 않으면 팝업이 차단되었는지 확인해 주세요.',
-    '결제를 마치셨다면 아래 버튼을 눌러 주세요.',
+    '결제창에서 결제해 주세요',
+    '결제창이 보이지 않으면 팝업 차단을 해제해 주세요.',
+    '결제를 마치셨다면 아래에서 확인해 주세요.',
   ] as Words,
   verifying: [
     '결제를 확인하고 있어요',
     '페이지를 닫지 말고 잠시만 기다려 주세요.',
-    '평소보다 오래 걸리고 있어요. 조금만 더 기다려 주세요.',
+    '오래 걸리고 있어요. 조금만 더 기다려 주세요.',
   ] as Words,
   paid: ['결제가 완료되었어요', '이용해 주셔서 감사합니다.'] as Words,
   'vbank-issued': ['입금을 기다리고 있어요', '기한 안에 아래 계좌로 입금해 주세요.'] as Words,
   pending: [
     '결제 확인 중이에요',
     '잠시 후 다시 확인해 주세요.',
-    '이미 결제되었을 수 있으니, 다시 결제하지 말고 결과를 확인해 주세요.',
+    '이미 결제되었을 수 있어요. 다시 결제하기 전에 확인해 주세요.',
   ] as Words,
-  unfinished: ['결제가 끝나지 않았어요', '이미 결제하셨다면 결과를 먼저 확인해 주세요.'] as Words,
+  unfinished: ['결제가 끝나지 않았어요', '이미 결제하셨다면 먼저 확인해 주세요.'] as Words,
   failed: [
     '결제하지 못했어요',
     '다시 시도하거나 다른 결제 수단을 이용해 주세요.',
     '판매자에게 문의해 주세요.',
   ] as Words,
-  cancelled: ['취소된 결제예요', '환불까지는 결제 수단에 따라 며칠 걸릴 수 있어요.'] as Words,
-  forgery: [
-    '결제를 확정하지 못했어요',
-    '주문 내용과 달라 확인이 필요해요. 판매자에게 문의해 주세요.',
-  ] as Words,
+  cancelled: ['취소된 결제예요', '환불까지 며칠 걸릴 수 있어요.'] as Words,
+  forgery: ['결제를 확정하지 못했어요', '주문과 다른 점이 있어요. 판매자에게 문의해 주세요.'] as Words,
   unavailable: ['지금은 결제할 수 없어요', '잠시 후 다시 시도해 주세요.'] as Words,
 
   // Codes that say more than their state.
   CONFIGURATION_INVALID: ['결제 설정을 확인해 주세요'] as Words,
-  ORDER_EXPIRED: ['결제 기한이 지난 주문이에요', '주문을 새로 만들어 주세요.'] as Words,
+  ORDER_EXPIRED: ['결제 기한이 지난 주문이에요', '다시 주문해 주세요.'] as Words,
 
   // Buttons. The amount, if known, stands for the braces.
   pay: '{} 결제하기',
   payAgain: '다시 결제하기',
   busy: '잠시만 기다려 주세요',
   check: '결제 확인하기',
-  checkAgain: '다시 확인하기',
   tryAgain: '다시 시도하기',
   receipt: '영수증 보기',
   newWindow: '새 창',
   copy: '복사',
   copied: '계좌번호를 복사했어요',
-  copyFailed: '복사하지 못했어요. 직접 선택해 주세요.',
+  copyFailed: '복사하지 못했어요. 직접 복사해 주세요.',
 
   // Details.
   order: '주문 상품',

@@ -34,6 +34,9 @@ const PAYMENT = {
   imp_uid: 'imp_448280090638',
   amount: 64_900,
   currency: 'KRW',
+};
+
+const RECEIPT = {
   pay_method: 'card',
   paid_at: 1_785_999_600,
   receipt_url: 'https://receipt.iamport-checkout.test/1',
@@ -64,7 +67,7 @@ const SCENARIOS: Readonly<Record<CheckoutState, Scenario>> = {
   paid: {
     channelKey: 'channel-key-paid',
     order: {},
-    payment: { body: { ...PAYMENT, status: 'success' } },
+    payment: { body: { ...PAYMENT, ...RECEIPT, status: 'success' } },
     isPressed: true,
   },
   'vbank-issued': {

@@ -1,43 +1,34 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Messages } from '../messages/index.ts';
+import { formatMoney } from '../money.ts';
 import { isBusy } from './icon.ts';
-import type { View } from './words.ts';
+import type { Scene, View } from './view.ts';
 
-/** What there is to press depends on this. */
-export interface ButtonsView extends View {
-  readonly isDisabled: boolean;
-  /** The order's amount as text, if known. */
-  readonly money: string;
-  pay(): void;
-  ask(): void;
-  start(): void;
-}
-
-type Act = (() => void) | false | undefined;
+type Act = (() => unknown) | false | undefined;
 
 /** Label and action of the main button, then of the other. Without an action the main button is busy. */
 type Actions = [label?: unknown, act?: Act, otherLabel?: string, otherAct?: Act];
 
 /** One template whatever the state, so that the button a shopper stands on stays that very button. */
-export function buttons(m: Messages, view: ButtonsView): TemplateResult {
-  const [label, act, otherLabel, otherAct] = actions(m, view);
+export function buttons(m: Messages, view: View, scene: Scene): TemplateResult {
+  const [label, act, otherLabel, otherAct] = actions(m, view, scene);
   return html`<div part="actions">${
-    label
-      ? html`<button part="button" type="button" ?disabled=${view.isDisabled} aria-disabled=${act ? nothing : 'true'} @click=${act || nothing}>${label}</button>`
-      : nothing
+    label &&
+    html`<button part="button" ?disabled=${scene.isDisabled} aria-disabled=${act ? nothing : 'true'} @click=${act}>${label}</button>`
   }${
-    otherAct
-      ? html`<button part="secondary-button" type="button" @click=${otherAct}>${otherLabel}</button>`
-      : nothing
+    otherAct ? html`<button part="secondary-button" @click=${otherAct}>${otherLabel}</button>` : nothing
   }</div>`;
 }
 
-function actions(m: Messages, view: ButtonsView): Actions {
-  const { state, outcome, isLate, money, pay, ask, start } = view;
-  if (isBusy(state)) return [m.busy, false, m.check, state === 'paying' && isLate && ask];
-  if (!outcome) return [html`<slot>${m.pay.replace('{}', money).trim()}</slot>`, pay];
+function actions(m: Messages, view: View, { uiLanguage, pay, verify }: Scene): Actions {
+  const { state, outcome, isLate, order } = view;
+  if (isBusy(state)) return [m.busy, undefined, m.check, state === 'paying' && isLate && verify];
+  if (!outcome) {
+    const money = order ? formatMoney(order, uiLanguage) : '';
+    return [html`<slot>${m.pay.replace('{}', money).trim()}</slot>`, pay];
+  }
   const { payAgain, askAgain } = outcome;
-  if (payAgain) return [m.payAgain, pay, m.checkAgain, askAgain && ask];
+  if (payAgain) return [m.payAgain, pay, m.check, askAgain && verify];
   if (!askAgain) return [];
-  return state === 'unavailable' ? [m.tryAgain, start] : [m.checkAgain, ask];
+  return state === 'unavailable' ? [m.tryAgain, () => view.start()] : [m.check, verify];
 }

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { CheckoutState } from '../states.ts';
 
-const CHECK = 'M7.5 12.5l3 3 6-7';
-const CLOCK = 'M12 7.5V12l3 2';
-const BANG = 'M12 7v6M12 16.5v.1';
+const CHECK = 'M-4.5 .5l3 3 6-7';
+const CLOCK = 'M0-4.5V0l3 2';
+const BANG = 'M0-5v6M0 4.5v.1';
 
 /** Something is under way, and there is nothing to press. */
 export const isBusy = (state: CheckoutState): boolean => /ing$/.test(state) && state !== 'pending';
@@ -12,6 +12,6 @@ export const isBusy = (state: CheckoutState): boolean => /ing$/.test(state) && s
 export const icon = (state: CheckoutState): TemplateResult =>
   isBusy(state)
     ? html`<span part="icon" class="spinner"></span>`
-    : html`<svg part="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="12"/><path d=${
+    : html`<svg part="icon" viewBox="-12 -12 24 24" aria-hidden="true"><circle r="12"/><path d=${
         state === 'paid' ? CHECK : /^(pending|vbank)/.test(state) ? CLOCK : BANG
       } /></svg>`;

@@ -1,70 +1,69 @@
-import type { SuccessAnswer, VirtualAccount } from '@iamport-checkout/protocol';
+import type { SuccessAnswer, VbankIssuedAnswer } from '@iamport-checkout/protocol';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Messages } from '../messages/index.ts';
 import { formatMoney } from '../money.ts';
 import { httpUrl } from '../request.ts';
 import { icon } from './icon.ts';
-import type { View } from './words.ts';
+import type { Scene, View } from './view.ts';
 
-export interface ResultView extends View {
-  readonly language: string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly merchantUid: string | undefined;
-  /** The order's name, if known. */
-  readonly name: string | undefined;
-  copy(text: string): void;
-}
+/** The order, until there is a payment to tell of. */
+export const summary = (m: Messages, { order, outcome }: View, { uiLanguage }: Scene): unknown =>
+  order && !outcome?.answer
+    ? rows('summary', [
+        [m.order, order.name],
+        [m.amount, formatMoney(order, uiLanguage)],
+      ])
+    : nothing;
 
 /** The panel of a state: sign, heading, sentences, details. */
 export const resultPanel = (
   m: Messages,
   [heading, message, advice]: string[],
-  view: ResultView,
+  view: View,
+  scene: Scene,
 ): TemplateResult => html`
-  <section part="result" aria-labelledby="heading" class=${view.state}>
+  <section part="result" class=${view.state}>
     ${icon(view.state)}
-    <h3 part="heading" id="heading" tabindex="-1">${heading}</h3>
+    <h3 part="heading" tabindex="-1">${heading}</h3>
     ${message && html`<p part="message">${message}</p>`}
     ${advice && html`<p part="advice">${advice}</p>`}
-    ${view.outcome && details(m, view)}
+    ${view.outcome && details(m, view, scene)}
   </section>
 `;
 
-function details(m: Messages, view: ResultView): unknown {
-  const { outcome, state, language, merchantUid, name } = view;
+function details(m: Messages, { outcome, state, order }: View, scene: Scene): unknown {
+  const { uiLanguage, merchantUid } = scene;
   const { answer, code } = outcome ?? {};
-  const { vbank } = (answer ?? {}) as { vbank?: VirtualAccount };
-  const { paid_at, receipt_url } = (vbank ? {} : (answer ?? {})) as Partial<SuccessAnswer>;
+  const { vbank, paid_at, receipt_url } = (answer ?? {}) as Partial<
+    Omit<SuccessAnswer, 'status'> & VbankIssuedAnswer
+  >;
   const receipt = httpUrl(receipt_url, 'about:blank');
+  const due = vbank?.vbank_date;
   return [
     rows('details', [
-      [m.order, answer && name],
+      [m.order, answer && order?.name],
       [m.bank, vbank?.vbank_name],
-      [m.account, vbank && accountNumber(m, view, vbank.vbank_num)],
+      [m.account, vbank && accountNumber(m, vbank.vbank_num, scene)],
       [m.holder, vbank?.vbank_holder],
-      [m.amount, answer && formatMoney(answer.amount, answer.currency, language)],
-      [m.paidAt, paid_at && moment(paid_at, language)],
-      [
-        m.deadline,
-        vbank?.vbank_date && moment(vbank.vbank_date, language) + timeLeft(vbank.vbank_date, view),
-      ],
+      [m.amount, answer && formatMoney(answer, uiLanguage)],
+      [m.paidAt, paid_at && moment(paid_at, uiLanguage)],
+      [m.deadline, due && moment(due, uiLanguage) + timeLeft(due, scene)],
       [m.orderNumber, !vbank && (answer?.merchant_uid ?? merchantUid)],
       [m.code, !answer && state !== 'pending' && code],
     ]),
     receipt &&
-      html`<a part="receipt" href=${receipt} target="_blank" rel="noopener noreferrer">${m.receipt}<span class="unseen">(${m.newWindow})</span></a>`,
+      html`<a part="receipt" href=${receipt} target="_blank" rel="noreferrer">${m.receipt}<span class="unseen">(${m.newWindow})</span></a>`,
   ];
 }
 
 /** Read out digit by digit, and copied as it is. */
-const accountNumber = (m: Messages, { copy }: ResultView, number: string): TemplateResult => html`
+const accountNumber = (m: Messages, number: string, scene: Scene): TemplateResult => html`
   <b dir="ltr" aria-hidden="true">${number}</b><span class="unseen">${[...number].join(' ')}</span>
-  <button part="copy" type="button" @click=${() => copy(number)}>${m.copy}</button>
+  <button part="copy" @click=${() => scene.copy(number)}>${m.copy}</button>
 `;
 
 /** Terms and what they are; those without a value are left out. */
-export const rows = (part: string, pairs: [term: string, value: unknown][]): TemplateResult =>
+const rows = (part: string, pairs: [term: string, value: unknown][]): TemplateResult =>
   html`<dl part=${part}>${pairs.map(([term, value]) => (value ? html`<div><dt>${term}</dt><dd>${value}</dd></div>` : nothing))}</dl>`;
 
 /** Banks count deposits, and receipts are dated, in Korean time, wherever the shopper is. */
@@ -75,9 +74,9 @@ function moment(seconds: number, language: string): string {
 }
 
 /** In whole days, hours or minutes, never more than there are. */
-function timeLeft(seconds: number, { now, language }: ResultView): string {
-  const minutes = seconds / 60 - now / 60_000;
+function timeLeft(seconds: number, { uiLanguage, environment }: Scene): string {
+  const minutes = seconds / 60 - environment.now() / 60_000;
   const [size, unit] =
     minutes < 60 ? [1, 'minute' as const] : minutes < 1440 ? [60, 'hour' as const] : [1440, 'day' as const];
-  return ` (${new Intl.RelativeTimeFormat(language).format(Math.floor(minutes / size), unit)})`;
+  return ` (${new Intl.RelativeTimeFormat(uiLanguage).format(Math.floor(minutes / size), unit)})`;
 }

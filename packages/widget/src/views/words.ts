@@ -1,16 +1,11 @@
 import type { Messages, Words } from '../messages/index.ts';
-import type { CheckoutState, Outcome } from '../states.ts';
-
-/** How the checkout stands, as far as it is shown. */
-export interface View {
-  readonly state: CheckoutState;
-  readonly outcome: Outcome | undefined;
-  /** The payment window may have been left, or the check takes long. */
-  readonly isLate: boolean;
-}
+import type { View } from './view.ts';
 
 /** What a state says: a heading and up to two sentences, or nothing where the button says it all. */
-export function wordsFor(m: Messages, { state, outcome, isLate }: View): string[] {
+export function wordsFor(
+  m: Messages,
+  { state, outcome, isLate }: Pick<View, 'state' | 'outcome' | 'isLate'>,
+): string[] {
   const { code = '', status, message, payAgain, answer } = outcome ?? {};
   const ofCode = status === 'error' && Object.hasOwn(m, code);
   const key = ofCode ? code : state === 'pending' && payAgain ? 'unfinished' : state;

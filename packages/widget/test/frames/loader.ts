@@ -3,7 +3,7 @@ import { browser } from '../../src/environment.ts';
 
 export interface Loader {
   /** The loader, on a clock that runs `speed` times as fast. */
-  load(source: SdkSource, speed?: number, isCopy?: boolean): Promise<object>;
+  load(source: SdkSource, speed?: number, isCopy?: boolean): Promise<object | undefined>;
   runs?: number;
 }
 
