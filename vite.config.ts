@@ -81,11 +81,21 @@ const onlyOnSqlite = serverTests(
   'processes/busy',
   // It brings its own.
   'simulation/*',
-  // Lists and counts the attacks.
+  // They list and count the attacks and the faults.
   'attack/catalogue',
+  'faults/catalogue',
   // The guide's own flow, which keeps its orders in memory.
   'attack/guide-flow',
 );
+
+/**
+ * Faults in which the database has no part, or that other tests bring about on each: beside SQLite only
+ * `npm run faults` does.
+ */
+const faultsOfOthers =
+  process.env['FAULT_ROUNDS'] === undefined
+    ? serverTests('faults/{notices,portone,processes,token,unreachable}')
+    : [];
 
 /** The whole server suite again on another database: one behaviour. */
 const onDatabase = (name: string, database: string): TestProjectInlineConfiguration => ({
@@ -94,7 +104,7 @@ const onDatabase = (name: string, database: string): TestProjectInlineConfigurat
     name,
     include: serverTests('**/*'),
     // The door too is not the database's.
-    exclude: [...onlyOnSqlite, ...alone],
+    exclude: [...onlyOnSqlite, ...alone, ...faultsOfOthers],
     env: { TEST_DATABASE: database },
   },
 });

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Environment } from '../environment.ts';
 import { GatewayError } from '../settlement/errors.ts';
 import {
@@ -26,14 +26,21 @@ import {
 export function createLookUp(url: string, tier: string | undefined, environment: Environment): Transport {
   const { origin, pathname } = new URL(url);
   const prefix = pathname.replace(/\/$/, '');
-  const pool = new Pool(origin, {
-    connections: MAX_SOCKETS,
-    connect: { timeout: CONNECT_MS },
-    maxResponseSize: MAX_ANSWER_BYTES,
-  });
+  let pool: Promise<Pool> | undefined;
+
+  /** Loaded when the first payment is looked up: a server that starts has enough to load. */
+  async function openPool(): Promise<Pool> {
+    const { Pool } = await import('undici');
+    return new Pool(origin, {
+      connections: MAX_SOCKETS,
+      connect: { timeout: CONNECT_MS },
+      maxResponseSize: MAX_ANSWER_BYTES,
+    });
+  }
 
   async function ask({ path, token, deadline }: TransportRequest): Promise<Answer> {
-    const { statusCode, body } = await pool.request({
+    pool ??= openPool();
+    const { statusCode, body } = await (await pool).request({
       method: 'GET',
       path: prefix + path,
       headers: {
@@ -56,7 +63,7 @@ export function createLookUp(url: string, tier: string | undefined, environment:
       }
     },
     close() {
-      void pool.destroy();
+      void pool?.then((open) => open.destroy());
     },
   };
 }

@@ -108,8 +108,7 @@ export function parsePayment(response: unknown): Payment {
           vbank_date: snapshot.vbank_date,
         }
       : null,
-    // Through JSON, so that what is compared with the books has the shape that the books give back.
-    snapshot: JSON.parse(JSON.stringify(snapshot)),
+    snapshot,
   };
 }
 

@@ -47,14 +47,10 @@ export function createCancellationStore(database: Knex, environment: Environment
       return opened;
     },
 
-    countAlike: ({ id, imp_uid, amount_minor, currency, reason }) =>
+    findDone: (imp_uid) =>
       guarded(async () => {
-        const amount = toDecimal(amount_minor, currency);
-        const [row] = await database('cancellations')
-          .where({ imp_uid, amount, reason, status: 'done' })
-          .whereNot({ id })
-          .count({ count: '*' });
-        return Number(row?.count);
+        const rows = await database<CancellationRow>('cancellations').where({ imp_uid, status: 'done' });
+        return rows.map(toCancellation);
       }),
 
     async setStatus(id, status, refusal) {

@@ -4,6 +4,9 @@ import { guarded } from './database.ts';
 
 const HOLDER_LENGTH = 24;
 
+/** Longer than any lease is taken for. One that ends later was taken by a clock that was wrong. */
+const MAX_LEASE_S = 60 * 60;
+
 /** The right of one instance at a time to do a job. */
 export interface Lease {
   /**
@@ -29,7 +32,12 @@ export function createLease(database: Knex, name: string, environment: Environme
         await database('leases').insert({ name, holder: '', expires_at: 0 }).onConflict('name').ignore();
         const affected = await database('leases')
           .where({ name })
-          .andWhere((free) => free.where('expires_at', '<=', now).orWhere({ holder }))
+          .andWhere((free) =>
+            free
+              .where('expires_at', '<=', now)
+              .orWhere('expires_at', '>', now + MAX_LEASE_S)
+              .orWhere({ holder }),
+          )
           // Never shorter than it was: the row must change for the count to mean something on MySQL.
           .update({ holder, expires_at: now + seconds });
         return affected === 1;

@@ -22,6 +22,9 @@ export type Buyer = Readonly<
   Partial<Record<'name' | 'tel' | 'email' | 'addr' | 'postcode', string | undefined>>
 >;
 
+/** Twice the longest pause between two looks at an order. */
+const MAX_AHEAD_S = 2 * 24 * 60 * 60;
+
 export interface NewOrder {
   merchant_uid: string;
   name: string;
@@ -100,6 +103,14 @@ export function createOrderStore(
   adopt?: Adopt,
 ): OrderStore {
   const findRow = (merchant_uid: string) => findOrderRow(database, merchant_uid);
+
+  /** A check that is further ahead than any was planned by a clock that was wrong. */
+  const dueOrders = (now: number) =>
+    database<OrderRow>('orders').where((due) =>
+      due
+        .where('next_check_at', '<=', now)
+        .orWhere('next_check_at', '>', now + Math.max(MAX_AHEAD_S, check_after_s)),
+    );
 
   return {
     async add(order) {
@@ -188,10 +199,7 @@ export function createOrderStore(
 
     due: (now, limit) =>
       guarded(async () => {
-        const rows = await database<OrderRow>('orders')
-          .where('next_check_at', '<=', now)
-          .orderBy('next_check_at')
-          .limit(limit);
+        const rows = await dueOrders(now).orderBy('next_check_at').limit(limit);
         return rows.map((row) => ({
           order: toOrder(row),
           since: toSeconds(row.paid_at) ?? toSeconds(row.created_at),
@@ -201,10 +209,7 @@ export function createOrderStore(
 
     overdue: (now) =>
       guarded(async () => {
-        const [row] = await database('orders')
-          .where('next_check_at', '<=', now)
-          .count({ count: '*' })
-          .min({ since: 'next_check_at' });
+        const [row] = await dueOrders(now).count({ count: '*' }).min({ since: 'next_check_at' });
         return { count: Number(row?.count), since: toSeconds(row?.since ?? null) };
       }),
 

@@ -168,6 +168,16 @@ describe('reconciliation', () => {
     expect(await orderRow()).toMatchObject({ status: 'paid' });
   });
 
+  it('is not kept waiting by a clock that was wrong', async () => {
+    ahead_s = 10 * 365 * 24 * 60 * 60;
+    await world.order();
+    await world.pay();
+    expect(await createLease(world.database, 'reconcile', environment).hold(120)).toBe(true);
+    ahead_s = 0;
+    expect(await reconcile(0)).toMatchObject({ http: 200, body: { changed: 1 } });
+    expect(await orderRow()).toMatchObject({ status: 'paid' });
+  });
+
   it('needs the key', async () => {
     expect(await world.post('/reconcile', {})).toMatchObject({ http: 401 });
   });

@@ -13,11 +13,21 @@ export interface Wire {
   url: string;
   /** Cuts the connection on which a statement like this comes next; `times` of them, each on another. */
   lose(loss: Loss, times?: number): void;
+  /** Statements like this set out that much later, with the locks of their transaction held; null: no more. */
+  slow(delay: { statement: string; delay_ms: number } | null): void;
+  /** Nothing gets through any more, and nobody is told: connections stay, new ones too. */
+  hold(): void;
+  /** What was held gets through. */
+  release(): void;
+  /** The connections there are stay silent for good, as behind a firewall that forgot them; new ones work. */
+  strand(): void;
   /** Cuts every connection. */
   cut(): void;
   /** The database is gone: cuts, and lets nobody connect. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** A wire like any other again. */
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +37,10 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   const targetPort = Number(target.port) || (DEFAULT_PORTS[target.protocol] ?? 0);
   const sockets = new Set<Socket>();
+  let stranded = new Set<Socket>();
   let losses: Loss[] = [];
+  let slowed: { statement: string; delay_ms: number } | null = null;
+  let isHeld = false;
 
   function join(near: Socket): void {
     const far = connect(targetPort, target.hostname);
@@ -36,6 +49,7 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
       [far, near],
     ] as const) {
       sockets.add(socket);
+      if (isHeld) socket.pause();
       socket
         .on('error', () => {})
         .on('close', () => {
@@ -44,9 +58,17 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
         });
     }
     far.on('data', (answer) => near.write(answer));
+    const pass = (request: Buffer): unknown => {
+      if (!slowed || !request.includes(slowed.statement)) return far.write(request);
+      near.pause();
+      return setTimeout(() => {
+        far.write(request);
+        near.resume();
+      }, slowed.delay_ms);
+    };
     near.on('data', (request) => {
       const loss = losses.find(({ statement }) => request.includes(statement));
-      if (!loss) return far.write(request);
+      if (!loss) return pass(request);
       losses = losses.filter((each) => each !== loss);
       if (loss.loses === 'request') return near.destroy();
       far.removeAllListeners('data').once('data', () => near.destroy());
@@ -72,14 +94,38 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
     cut();
     await closed;
   };
+  const comeBack = (): Promise<void> => listen(port);
+  const release = (): void => {
+    isHeld = false;
+    for (const socket of sockets) if (!stranded.has(socket)) socket.resume();
+  };
   return {
     url: url.href,
     lose(loss, times = 1) {
       losses = Array.from({ length: times }, () => ({ ...loss }));
     },
+    slow(delay) {
+      slowed = delay;
+    },
+    hold() {
+      isHeld = true;
+      for (const socket of sockets) socket.pause();
+    },
+    release,
+    strand() {
+      stranded = new Set(sockets);
+      for (const socket of stranded) socket.pause();
+    },
     cut,
     goAway,
-    comeBack: () => listen(port),
+    comeBack,
+    async restore() {
+      losses = [];
+      slowed = null;
+      cut();
+      release();
+      if (!listener.listening) await comeBack();
+    },
     close: async () => {
       if (listener.listening) await goAway();
     },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Webhook } from 'standardwebhooks';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
 export const NOTIFY_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
 
@@ -30,10 +30,12 @@ export async function startReceiver(): Promise<Receiver> {
   let handler = accept;
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    const event = verified(webhook, body, request.headers);
     attempts.push(String(request.headers['webhook-id']));
+    const event = verified(webhook, body, request.headers);
+    if (!event) return response.writeHead(401).end();
     handler(response);
     if (handler === accept) accepted.push(event);
+    return undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -52,8 +54,14 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-function verified(webhook: Webhook, body: string, headers: IncomingHttpHeaders): Delivered {
-  return webhook.verify(body, headers as Record<string, string>) as Delivered;
+/** @returns null for a signature or a time that the library does not accept */
+function verified(webhook: Webhook, body: string, headers: IncomingHttpHeaders): Delivered | null {
+  try {
+    return webhook.verify(body, headers as Record<string, string>) as Delivered;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return null;
+    throw error;
+  }
 }
 
 /** How a receiver answers that is well. */
