@@ -57,6 +57,8 @@ export interface ErrorAnswer extends Answer {
   status: 'error';
   code: AnswerCode;
   retryable?: true;
+  /** What the server's log calls this request. */
+  request_id?: string;
 }
 
 /** The answers of `POST /payments/complete`. */

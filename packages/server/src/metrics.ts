@@ -1,16 +1,24 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Environment } from './environment.ts';
+import type { Batched } from './settlement/books.ts';
 import type { OrderStore } from './store/orders.ts';
 import type { Outbox, Outgoing } from './store/outbox.ts';
 
 /** Seconds; PortOne's deadline is 8 s. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Up to the largest batch there is. */
+const SIZES = [1, 2, 5, 10, 25, 50, 100];
+
 export interface Metrics {
   /** A settlement: through which door, with what outcome, and how long it took. */
   settled(source: string, outcome: string, seconds: number): void;
   /** A call to PortOne. `result` is the HTTP status, or why there was none. */
   asked(route: string, result: string, seconds: number): void;
+  /** Settlements that shared a statement or a commit. */
+  batched: Batched;
+  /** A request was answered, with this HTTP status. */
+  answered(http: number): void;
   /** All of it as Prometheus text. */
   text(): Promise<string>;
   contentType: string;
@@ -23,6 +31,10 @@ export interface Measured {
   orders: Pick<OrderStore, 'overdue'>;
   /** Seconds for which the token at hand can still be used; 0 = there is none. */
   tokenLife(): number;
+  /** Requests to PortOne that are under way or wait for a token. */
+  inFlight(): number;
+  /** Bytes left where the SQLite file lies; null if there is none. */
+  freeBytes(): Promise<number | null>;
   environment: Environment;
 }
 
@@ -44,10 +56,25 @@ export function createMetrics(measured: Measured): Metrics {
     buckets: BUCKETS,
     registers: [registry],
   });
+  const batches = new Histogram({
+    name: 'iamport_settlement_batch_size',
+    help: 'Settlements that shared a look into the books, or a transaction',
+    labelNames: ['work'],
+    buckets: SIZES,
+    registers: [registry],
+  });
+  const answers = new Counter({
+    name: 'iamport_http_responses_total',
+    help: 'Answers by HTTP status',
+    labelNames: ['status'],
+    registers: [registry],
+  });
   const gauges = createGauges(registry);
   return {
     settled: (source, outcome, seconds) => settlements.observe({ source, outcome }, seconds),
     asked: (route, result, seconds) => calls.observe({ route, result }, seconds),
+    batched: (work, size) => batches.observe({ work }, size),
+    answered: (status) => answers.inc({ status }),
     async text() {
       await measure(gauges, measured);
       return registry.metrics();
@@ -65,6 +92,8 @@ function createGauges(registry: Registry) {
     orders: gauge('iamport_reconcile_due', 'Orders that reconciliation is to look at by now'),
     lag: gauge('iamport_reconcile_lag_seconds', 'How long the most overdue of them has been waiting'),
     token: gauge('iamport_portone_token_life_seconds', 'For how long the access token can still be used'),
+    inFlight: gauge('iamport_portone_requests_in_flight', 'Requests to PortOne, those included that wait'),
+    disk: gauge('iamport_disk_free_bytes', 'What is left where the SQLite file lies'),
   };
 }
 
@@ -79,4 +108,9 @@ async function measure(gauges: ReturnType<typeof createGauges>, measured: Measur
   gauges.orders.set(count);
   gauges.lag.set(since === null ? 0 : now - since);
   gauges.token.set(measured.tokenLife());
+  gauges.inFlight.set(measured.inFlight());
+  const free = await measured.freeBytes();
+  // Where the disk is another server's, no figure is better than 0.
+  if (free === null) gauges.disk.remove();
+  else gauges.disk.set(free);
 }

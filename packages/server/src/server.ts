@@ -1,13 +1,15 @@
+import type { Knex } from 'knex';
 import type Koa from 'koa';
+import type { Middleware } from 'koa';
 import { DEFAULT_SETTINGS, type Settings } from './config.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
-import { createApp } from './http/app.ts';
+import { createApp, createMiddleware } from './http/app.ts';
 import type { Loop } from './jobs/loop.ts';
 import type { ReconcileReport } from './jobs/reconcile.ts';
 import { startJobs } from './jobs/start.ts';
 import { createListener } from './listener.ts';
 import { createLogger, type Logger } from './log.ts';
-import { createServices } from './services.ts';
+import { createServices, type Services } from './services.ts';
 import type { Gateway } from './settlement/ports.ts';
 import type { FindShopOrder } from './shop/model.ts';
 import { checkShopTable, readShopTable } from './shop/table.ts';
@@ -30,8 +32,13 @@ export interface ServerOptions extends Pick<Settings, 'impKey' | 'impSecret'>, P
 }
 
 export interface Server {
-  /** The whole API as a Koa app, to be mounted in another; `app.callback()` fits Express or plain Node. */
+  /** The whole API as a Koa app: `app.callback()` fits Express or plain Node. */
   app: Koa;
+  /**
+   * The same for a Koa app of the shop's own, before its body parser: answers the API's paths, and leaves
+   * all others to what comes after it.
+   */
+  middleware: Middleware;
   /**
    * Creates or updates the tables, after a look at the shop's own.
    *
@@ -44,48 +51,79 @@ export interface Server {
   events: EventStore;
   /** The text messages to shoppers. */
   texts: Outbox<TextMessage>;
+  /** Reconciliation and deliveries. `listen` starts them by itself; whoever mounts the API starts them once. */
+  startJobs(): void;
   /** Starts the jobs too. Resolves with the URL once requests are accepted. Rejects if the address is taken. */
   listen(): Promise<string>;
   /** Stops accepting, lets running requests finish, closes the database. */
   close(): Promise<void>;
 }
 
-/** The verification API. Opens no connection by itself: `migrate`, then `listen` or mount. */
-export function createServer(options: ServerOptions): Server {
+export interface OpenedServices {
+  settings: Settings;
+  database: Knex;
+  services: Services;
+  /** The shop's own books, if it keeps its orders itself. */
+  findShopOrder: FindShopOrder | undefined;
+  /** As the server's. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** All that the server has behind its doors, for a command to use. */
+export function openServices(options: ServerOptions): OpenedServices {
   const settings: Settings = { ...DEFAULT_SETTINGS, ...options };
   const database = openDatabase(settings.databaseUrl);
   const { ordersTable: table, ordersColumns: columns } = settings;
   const shopTable = table === undefined ? null : { table, columns };
+  const findShopOrder = options.findShopOrder ?? (shopTable ? readShopTable(database, shopTable) : undefined);
   const services = createServices({
     settings,
     database,
     environment: options.environment ?? systemEnvironment,
     logger: options.logger ?? createLogger(settings.logLevel),
     gateway: options.gateway,
-    findShopOrder: options.findShopOrder ?? (shopTable ? readShopTable(database, shopTable) : undefined),
+    findShopOrder,
   });
-  const app = createApp(services);
-  const listener = createListener(app.callback());
-  let jobs: Loop[] = [];
-
   return {
-    app,
+    ...{ settings, database, services, findShopOrder },
     async migrate() {
       if (shopTable) await checkShopTable(database, shopTable);
       await migrate(database);
     },
+    async close() {
+      services.close();
+      await database.destroy();
+    },
+  };
+}
+
+/** The verification API. Opens no connection by itself: `migrate`, then `listen`, or mount and `startJobs`. */
+export function createServer(options: ServerOptions): Server {
+  const { settings, services, migrate, close } = openServices(options);
+  const app = createApp(services);
+  const listener = createListener(app.callback());
+  let jobs: Loop[] = [];
+  const start = (): void => {
+    if (jobs.length === 0) jobs = startJobs(services);
+  };
+
+  return {
+    app,
+    middleware: createMiddleware(services),
+    migrate,
     reconcile: services.reconcile,
     events: services.events,
     texts: services.texts,
+    startJobs: start,
     async listen() {
       const url = await listener.listen(settings.host, settings.port);
-      jobs = startJobs(services);
+      start();
       return url;
     },
     async close() {
       await Promise.all([listener.stop(), ...jobs.map((job) => job.stop())]);
-      services.close();
-      await database.destroy();
+      await close();
     },
   };
 }

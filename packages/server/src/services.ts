@@ -4,19 +4,23 @@ import type { Settings } from './config.ts';
 import type { Environment } from './environment.ts';
 import type { Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
-import { reconcile } from './jobs/reconcile.ts';
+import { type ReconcileReport, reconcile } from './jobs/reconcile.ts';
 import type { Jobs } from './jobs/start.ts';
 import { createSweep } from './jobs/sweep.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import type { Transport } from './portone/transport.ts';
+import { readiness } from './readiness.ts';
 import { coalesce } from './settlement/coalesce.ts';
+import { ConflictError, GatewayError } from './settlement/errors.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { createSettlement, type Settlement, settle as settleWith } from './settlement/settle.ts';
 import { createAdopt } from './shop/adopt.ts';
 import type { FindShopOrder } from './shop/model.ts';
 import { createCancellationStore } from './store/cancellations.ts';
+import { freeBytes } from './store/disk.ts';
+import { StoreError } from './store/errors.ts';
 import { createEventStore } from './store/events.ts';
 import { createLease } from './store/leases.ts';
 import { createOrderStore } from './store/orders.ts';
@@ -39,6 +43,8 @@ export interface ServiceOptions {
 }
 
 export interface Services extends Doors, Jobs {
+  /** @param looked told how many of how many orders have been looked at */
+  reconcile(looked?: (done: number, all: number) => void): Promise<ReconcileReport | null>;
   /** Closes the sockets to PortOne. */
   close(): void;
 }
@@ -57,22 +63,37 @@ export function createServices(options: ServiceOptions): Services {
   const cancellations = createCancellationStore(database, environment);
 
   const portone = openPortOne(options, (...call) => metrics.asked(...call));
-  const { tokenLife } = portone;
-  const metrics = options.metrics ?? createMetrics({ events, texts, orders, tokenLife, environment });
+  const { tokenLife, inFlight } = portone;
+  const free = () => freeBytes(settings.databaseUrl);
+  const measured = { events, texts, orders, tokenLife, inFlight, freeBytes: free, environment };
+  const metrics = options.metrics ?? createMetrics(measured);
   const gateway = options.gateway ?? portone;
+  const checkToken = options.gateway ? undefined : portone.checkToken;
   const { allowSandbox, forgeryPolicy } = settings;
-  const settlement = createSettlement({ gateway, store, environment, allowSandbox, forgeryPolicy });
+  const { batched } = metrics;
+  const settlement = createSettlement({ gateway, store, environment, allowSandbox, forgeryPolicy, batched });
   const settle = told(shared(settlement), { environment, logger, metrics });
   const sweep = adopt && createSweep(settlement, orders);
 
   return {
     ...{ settings, database, environment, logger, gateway, orders, events, texts, metrics, settle },
-    cancel: (order) => cancel(order, { gateway, cancellations, environment, findOrder: orders.find, settle }),
-    reconcile() {
+    async cancel(order) {
+      const findOrder = orders.find;
+      const outcome = await cancel(order, { gateway, cancellations, environment, findOrder, settle });
+      const { request_id } = order;
+      const { merchant_uid, imp_uid } = 'imp_uid' in outcome ? outcome : order;
+      logger.info(
+        { request_id, merchant_uid, imp_uid, source: 'cancel', outcome: outcome.code },
+        'cancel asked',
+      );
+      return outcome;
+    },
+    reconcile(looked) {
       // A lease for each round: a round of the timer and one asked for are two holders too.
       const lease = createLease(database, 'reconcile', environment);
-      return reconcile({ ...settlement, orders, after_s: reconcileAfter, sweep, lease, logger });
+      return reconcile({ ...settlement, orders, after_s: reconcileAfter, sweep, lease, logger, looked });
     },
+    readiness: () => readiness({ settings, database, environment, checkToken }),
     widgetFile: new URL('../dist/iamport-checkout.js', import.meta.url),
     close: portone.close,
   };
@@ -105,19 +126,36 @@ function told(
 ): Settle {
   return async (request) => {
     const began_ms = environment.elapsed_ms();
-    const took_ms = (): number => environment.elapsed_ms() - began_ms;
-    const { merchant_uid, source } = request;
+    const { request_id, merchant_uid, source } = request;
+    const end = (outcome: string): number => {
+      const took_ms = environment.elapsed_ms() - began_ms;
+      metrics.settled(source, outcome, took_ms / 1000);
+      return Math.round(took_ms);
+    };
     try {
-      const outcome = await settle(request);
-      const imp_uid = outcome.payment?.imp_uid ?? request.imp_uid;
-      const duration_ms = Math.round(took_ms());
-      logger.info({ merchant_uid, imp_uid, source, outcome: outcome.code, duration_ms }, 'settled');
-      metrics.settled(source, outcome.code, took_ms() / 1000);
-      return outcome;
+      const settled = await settle(request);
+      const { code: outcome, payment } = settled;
+      const imp_uid = payment?.imp_uid ?? request.imp_uid;
+      const duration_ms = end(outcome);
+      const upstream_ms = settled.upstream_ms && Math.round(settled.upstream_ms);
+      logger.info(
+        { request_id, merchant_uid, imp_uid, source, outcome, duration_ms, upstream_ms },
+        'settled',
+      );
+      return settled;
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
-      metrics.settled(source, name, took_ms() / 1000);
+      const { imp_uid } = request;
+      const outcome = error instanceof Error ? error.name : 'unknown';
+      const ids = { request_id, merchant_uid, imp_uid, source };
+      logger.warn({ ...ids, outcome, reason: reasonOf(error), duration_ms: end(outcome) }, 'not settled');
       throw error;
     }
   };
+}
+
+/** Only our own words: others' errors can quote a row or a request. */
+function reasonOf(error: unknown): string | undefined {
+  const isOurs =
+    error instanceof GatewayError || error instanceof StoreError || error instanceof ConflictError;
+  return isOurs ? error.message : undefined;
 }

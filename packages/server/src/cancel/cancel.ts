@@ -85,7 +85,7 @@ async function resume(
 ): Promise<CancelOutcome> {
   if (known.status === 'refused') return { code: 'CANCEL_REFUSED', refusal: known.refusal };
   if (known.status === 'done') return done(known, payment);
-  if (wasCarriedOut(known, payment)) return finish(known, payment, services);
+  if (await wasCarriedOut(known, payment, services)) return finish(known, payment, services);
   return send(known, payment, order, services);
 }
 
@@ -102,7 +102,7 @@ async function send(
     if (!(error instanceof GatewayError || error instanceof CancelRefusedError)) throw error;
     // A refusal too is read back: a checksum that no longer fits may be our own earlier request, arrived late.
     const now = await gateway.findPayment(payment.imp_uid, deadlineOf(services)).catch(() => null);
-    const isDone = now && wasCarriedOut(cancellation, now);
+    const isDone = now && (await wasCarriedOut(cancellation, now, services));
     if (now && isDone) return finish(cancellation, now, services);
     if (error instanceof CancelRefusedError && isDone === false) {
       await cancellations.setStatus(cancellation.id, 'refused', error.message);
@@ -116,22 +116,33 @@ async function send(
 
 /**
  * Whether PortOne carried out a cancellation: told by the history where that is complete, since others may
- * have cancelled at the same time; else by a balance that went down by just our amount.
+ * have cancelled at the same time; else by a balance that went down by just our amount. What another
+ * cancellation of ours has done, of the same amount and reason too, does not count for this one as well.
  *
  * @returns null if it cannot be told
  */
-function wasCarriedOut(cancellation: Cancellation, payment: Payment): boolean | null {
+async function wasCarriedOut(
+  cancellation: Cancellation,
+  payment: Payment,
+  { cancellations }: CancelServices,
+): Promise<boolean | null> {
   const { checksum_minor, amount_minor, currency, reason } = cancellation;
   const gone_minor = checksum_minor - (payment.amount_minor - payment.cancel_amount_minor);
   if (gone_minor <= 0) return false;
+  const others = (await cancellations.findDone(payment.imp_uid)).filter(({ id }) => id !== cancellation.id);
   const history = payment.cancellations;
   const total_minor = history.reduce((sum, { amount }) => sum + (toMinor(amount, currency) ?? Number.NaN), 0);
   if (total_minor === payment.cancel_amount_minor) {
-    return history.some(
+    const entries = history.filter(
       (entry) => toMinor(entry.amount, currency) === amount_minor && entry.reason === reason,
     );
+    const alike = others.filter((other) => other.amount_minor === amount_minor && other.reason === reason);
+    return entries.length > alike.length;
   }
-  return gone_minor === amount_minor ? true : null;
+  const later = others.filter((other) => other.checksum_minor <= checksum_minor);
+  const unclaimed_minor = later.reduce((left, other) => left - other.amount_minor, gone_minor);
+  if (unclaimed_minor <= 0) return false;
+  return unclaimed_minor === amount_minor ? true : null;
 }
 
 async function finish(

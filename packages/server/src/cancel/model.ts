@@ -34,6 +34,8 @@ export interface CancelOrder {
   reason: string;
   refund?: RefundAccount | undefined;
   idempotency_key: string | null;
+  /** For the log. */
+  request_id?: string | undefined;
 }
 
 export type CancelOutcome =
@@ -55,5 +57,7 @@ export interface CancellationStore {
   findOpen(imp_uid: string): Promise<Cancellation | null>;
   /** Rejects with `ConflictError` if the key is taken or another one is open for the payment. */
   open(cancellation: NewCancellation): Promise<Cancellation>;
+  /** Those of this payment that were carried out. */
+  findDone(imp_uid: string): Promise<Cancellation[]>;
   setStatus(id: number, status: CancellationStatus, refusal?: string): Promise<void>;
 }

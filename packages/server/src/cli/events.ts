@@ -1,32 +1,96 @@
-import { ConfigError, readSettings } from '../config.ts';
-import { createServer } from '../server.ts';
+import { ConfigError } from '../config.ts';
+import type { StoredEvent } from '../store/events.ts';
+import type { TextMessage } from '../store/text-messages.ts';
+import { defineCommand, JSON_OPTION, NotFoundError } from './command.ts';
+import { withServices } from './open.ts';
+import { printJson, table, time, times } from './output.ts';
+import { whole } from './whole.ts';
 
 /** Dead letters shown or resent at once. */
 const LIMIT = 1000;
 
-const USAGE = 'Usage: iamport-checkout-server events dead | events resend <id>… | events resend --dead';
+const DEFAULT_LIMIT = 50;
 
-/** `events`: shows the events and text messages that could not be delivered, and sends them anew. */
-export async function events(args: readonly string[]): Promise<void> {
-  const [action, ...ids] = args;
-  const isKnown = (action === 'dead' && ids.length === 0) || (action === 'resend' && ids.length > 0);
-  if (!isKnown) throw new ConfigError(USAGE);
-  const server = createServer(readSettings(process.env));
-  try {
-    await server.migrate();
-    const dead = [...(await server.events.dead(LIMIT)), ...(await server.texts.dead(LIMIT))];
-    if (action === 'dead') {
-      for (const letter of dead) {
-        const type = 'type' in letter ? letter.type : 'text message';
-        const { id, merchant_uid, attempts, failure } = letter;
-        console.log([id, type, merchant_uid, `${attempts} attempts`, failure].join('\t'));
-      }
-      return;
-    }
-    const chosen = ids.includes('--dead') ? dead.map(({ id }) => id) : ids;
-    const resent = (await server.events.resend(chosen)) + (await server.texts.resend(chosen));
-    console.log(`${resent} will be sent again.`);
-  } finally {
-    await server.close();
-  }
+type Letter = StoredEvent | TextMessage;
+
+const typeOf = (letter: Letter): string => ('type' in letter ? letter.type : 'text message');
+
+/** Without what the event tells: it may hold an account number. */
+function told(letter: Letter) {
+  const { id, merchant_uid, imp_uid, attempts, delivered_at, failure } = letter;
+  const created_at = 'created_at' in letter ? letter.created_at : null;
+  return { id, type: typeOf(letter), merchant_uid, imp_uid, created_at, attempts, delivered_at, failure };
 }
+
+/** In words: whether the shop knows. */
+function stateOf({ delivered_at, failure, attempts }: Letter): string {
+  if (delivered_at !== null) return `delivered ${time(delivered_at)}`;
+  if (failure !== null) return `${times(attempts, 'attempt')} failed: ${failure}`;
+  return attempts === 0 ? 'not pushed yet' : times(attempts, 'attempt');
+}
+
+const list = defineCommand({
+  name: 'events list',
+  summary: 'Show the event log, and how far each event has come on its way to the shop.',
+  options: {
+    after: { type: 'string', value: 'N', about: 'begin behind this cursor (`next` of the page before)' },
+    limit: { type: 'string', value: 'N', about: `at most so many; ${DEFAULT_LIMIT} if not said` },
+    dead: { type: 'boolean', about: 'only what was given up, text messages too' },
+    ...JSON_OPTION,
+  },
+  examples: [
+    ['events list', 'from the first on'],
+    ['events list --dead', 'what nobody tries to deliver any more'],
+    ['events list --after 120 --json', 'the next page'],
+  ],
+  run: ({ after, limit, dead, json }) =>
+    withServices('look', async ({ services: { events, texts } }) => {
+      const most = whole('--limit', limit, DEFAULT_LIMIT);
+      const page = dead
+        ? { events: [...(await events.dead(most)), ...(await texts.dead(most))], next: null }
+        : await events.page(whole('--after', after, 0), most);
+      if (json) return printJson({ events: page.events.map(told), next: page.next });
+      const rows = page.events.map((letter) => [
+        letter.id,
+        typeOf(letter),
+        letter.merchant_uid,
+        stateOf(letter),
+      ]);
+      console.log(rows.length === 0 ? 'None.' : table(rows));
+      if (page.next !== null && rows.length === most) console.log(`More: --after ${page.next}`);
+    }),
+});
+
+const dead = defineCommand({
+  name: 'events dead',
+  summary: 'The same as events list --dead, up to 1000.',
+  options: JSON_OPTION,
+  examples: [['events dead', 'before events resend --dead']],
+  run: ({ json }) => list.run(['--dead', '--limit', String(LIMIT), ...(json ? ['--json'] : [])]),
+});
+
+const resend = defineCommand({
+  name: 'events resend',
+  takes: '[<id>…]',
+  summary: 'Send events and text messages anew, whatever became of them.',
+  more: 'serve delivers them within a second. An event keeps its webhook-id, so the shop knows a repeat.',
+  options: { dead: { type: 'boolean', about: 'everything that was given up' }, ...JSON_OPTION },
+  examples: [
+    ['events resend evt_3k9…', 'one event, for instance after the shop lost it'],
+    ['events resend --dead', "after the shop's endpoint was mended"],
+  ],
+  run: ({ dead: all, json }, ids) => {
+    if (ids.length > 0 === Boolean(all)) throw new ConfigError('events resend takes ids, or --dead');
+    return withServices('look', async ({ services: { events, texts } }) => {
+      const given = all
+        ? [...(await events.dead(LIMIT)), ...(await texts.dead(LIMIT))].map(({ id }) => id)
+        : ids;
+      const resent = (await events.resend(given)) + (await texts.resend(given));
+      if (!all && resent === 0) throw new NotFoundError('There is no event or text message of that id.');
+      if (json) printJson({ resent });
+      else console.log(`${resent} will be sent again.`);
+    });
+  },
+});
+
+export const events = [list, dead, resend];

@@ -2,6 +2,7 @@ import {
   type AnswerCode,
   type AnswerStatus,
   type CompleteAnswer,
+  type ErrorAnswer,
   HTTP_STATUS_OF_CODE,
   RETRYABLE_CODES,
 } from '@iamport-checkout/protocol';
@@ -9,6 +10,7 @@ import type { Context } from 'koa';
 import type { Outcome, Payment } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
 import { type Language, messageOf } from './messages.ts';
+import { requestIdOf } from './request-id.ts';
 import { sendResultPage } from './result-page.ts';
 
 /** Seconds after which asking again makes sense. */
@@ -67,9 +69,14 @@ const STATUS_OF_CODE: Partial<
 
 const isRetryable = (code: AnswerCode): boolean => RETRYABLE_CODES.some((retryable) => retryable === code);
 
-function toErrorAnswer(code: AnswerCode, language: Language): CompleteAnswer {
+function toErrorAnswer(code: AnswerCode, language: Language): ErrorAnswer {
   const answer = { status: 'error', message: messageOf(code, language), code } as const;
   return isRetryable(code) ? { ...answer, retryable: true } : answer;
+}
+
+/** The body of an error, which names the request as the log does. */
+export function errorAnswer(ctx: Context, code: AnswerCode): ErrorAnswer {
+  return { ...toErrorAnswer(code, languageOf(ctx)), request_id: requestIdOf(ctx) };
 }
 
 /**
@@ -78,12 +85,11 @@ function toErrorAnswer(code: AnswerCode, language: Language): CompleteAnswer {
  * @param detail tells a developer which field, in English
  */
 export function sendError(ctx: Context, code: AnswerCode, detail?: string): void {
-  const language = languageOf(ctx);
-  const answer = toErrorAnswer(code, language);
+  const answer = errorAnswer(ctx, code);
   const http = HTTP_STATUS_OF_CODE[code];
   if (isRetryable(code)) ctx.set('Retry-After', String(RETRY_AFTER_S));
   if (ctx.method === 'GET' && ctx.accepts('json', 'html') === 'html') {
-    sendResultPage(ctx, http, answer, language);
+    sendResultPage(ctx, http, answer, languageOf(ctx));
   } else {
     ctx.status = http;
     ctx.body = detail === undefined ? answer : { ...answer, detail };
@@ -94,5 +100,5 @@ export function sendError(ctx: Context, code: AnswerCode, detail?: string): void
 export function sendOutcome(ctx: Context, outcome: Outcome): void {
   const { http, body } = toAnswer(outcome, languageOf(ctx));
   ctx.status = http;
-  ctx.body = body;
+  ctx.body = body.status === 'error' ? { ...body, request_id: requestIdOf(ctx) } : body;
 }

@@ -1,13 +1,13 @@
 import cors from '@koa/cors';
 import Router from '@koa/router';
-import type { Knex } from 'knex';
-import Koa, { type Context, type Next } from 'koa';
+import Koa, { type Context, type Middleware, type Next } from 'koa';
 import type { CancelOrder, CancelOutcome } from '../cancel/model.ts';
 import type { Settings } from '../config.ts';
 import type { Environment } from '../environment.ts';
 import type { ReconcileReport } from '../jobs/reconcile.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Gateway } from '../settlement/ports.ts';
 import type { EventStore } from '../store/events.ts';
 import type { OrderStore } from '../store/orders.ts';
@@ -21,10 +21,12 @@ import { listEvents } from './events.ts';
 import { healthz, readyz } from './health.ts';
 import { answerInTime } from './in-time.ts';
 import { showMetrics } from './metrics.ts';
+import { showOpenApi } from './openapi.ts';
 import { reconcileNow } from './operations.ts';
 import { listOrders } from './order-list.ts';
 import { createOrder, showOrder } from './orders.ts';
 import { createBudget, limitRate } from './rate-limit.ts';
+import { nameRequests } from './request-id.ts';
 import { webhook } from './webhook.ts';
 import { widgetScript } from './widget-script.ts';
 
@@ -36,7 +38,7 @@ export interface Doors {
   gateway: Gateway;
   orders: OrderStore;
   events: EventStore;
-  database: Knex;
+  readiness(): Promise<Readiness>;
   metrics: Metrics;
   environment: Environment;
   logger: Logger;
@@ -46,23 +48,47 @@ export interface Doors {
 
 /** The whole API as a Koa app: run it by itself, or mount it in an app of the shop's own. */
 export function createApp(doors: Doors): Koa {
-  const { settings, logger } = doors;
-  const router = createRouter(doors);
   // The last address is the one our own proxy saw; those before it are whatever the client wrote.
-  const app = new Koa({ proxy: settings.trustProxy, maxIpsCount: 1 });
-  app.use(answerErrors(logger));
-  app.use(secureHeaders);
-  app.use(allowOrigins(settings.allowedOrigins));
-  app.use(parseBody);
-  app.use(router.routes());
-  app.use(router.allowedMethods());
+  const app = new Koa({ proxy: doors.settings.trustProxy, maxIpsCount: 1 });
+  for (const layer of layersOf(doors, createRouter(doors))) app.use(layer);
   // Everything is answered above; what still surfaces here is a socket that went away.
   app.silent = true;
   return app;
 }
 
+/**
+ * The whole API as middleware of another Koa app, whose word on proxies counts. Paths that are none of ours
+ * go on to what comes next.
+ */
+export function createMiddleware(doors: Doors): Middleware {
+  const router = createRouter(doors);
+  const layers = layersOf(doors, router);
+  return (ctx: Context, next: Next) => {
+    // A layer without methods is for whatever comes along.
+    const isOurs = router.match(ctx.path, ctx.method).path.some(({ methods }) => methods.length > 0);
+    if (!isOurs) return next();
+    const run = (index: number): Promise<unknown> =>
+      Promise.resolve(layers[index]?.(ctx, () => run(index + 1)));
+    return run(0);
+  };
+}
+
+function layersOf(doors: Doors, router: Router): Middleware[] {
+  const { settings, environment, metrics, logger } = doors;
+  return [
+    nameRequests(environment, settings.trustProxy),
+    countAnswers(metrics),
+    answerErrors(logger),
+    secureHeaders,
+    allowOrigins(settings.allowedOrigins),
+    parseBody,
+    router.routes() as Middleware,
+    router.allowedMethods() as Middleware,
+  ];
+}
+
 function createRouter(doors: Doors): Router {
-  const { settings, settle, gateway, orders, database, environment } = doors;
+  const { settings, settle, gateway, orders, environment } = doors;
   const isAuthorized = createAuthorization(settings.apiKey);
   const router = new Router({ prefix: settings.basePath });
 
@@ -71,7 +97,8 @@ function createRouter(doors: Doors): Router {
   router.use(answerInTime(environment));
 
   router.get('/healthz', healthz);
-  router.get('/readyz', readyz(database));
+  router.get('/readyz', readyz(doors.readiness));
+  router.get('/openapi.json', showOpenApi(settings.basePath));
   router.get('/iamport-checkout.js', widgetScript(doors.widgetFile));
 
   const limit = limitRate(createBudget(settings.rateLimit));
@@ -81,7 +108,7 @@ function createRouter(doors: Doors): Router {
 
   const notices = createBudget(settings.rateLimit);
   router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices));
-  router.post('/payments/confirm', confirm(orders, environment));
+  router.post('/payments/confirm', confirm(orders, environment, doors.logger));
 
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));
   router.get('/orders', requireKey(isAuthorized), listOrders(orders));
@@ -101,6 +128,14 @@ function allowOrigins(origins: readonly string[]) {
     allowMethods: 'GET,POST',
     maxAge: 600,
   });
+}
+
+/** What was answered, whatever became of the request. */
+function countAnswers({ answered }: Metrics) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    await next();
+    answered(ctx.status);
+  };
 }
 
 /** For answers that no page is made of; the few that differ set their own. */

@@ -6,11 +6,12 @@ import { languageOf, sendError } from './answers.ts';
 import { check, impUid, merchantUid, plainText, read } from './body.ts';
 import { RequestError } from './errors.ts';
 import { messageOf } from './messages.ts';
+import { requestIdOf } from './request-id.ts';
 
 const MAX_REASON_LENGTH = 255;
 
 /** The refund fields' lengths are generous: PortOne's differ by payment company. */
-const request = z.object({
+export const cancelRequest = z.object({
   imp_uid: impUid.optional(),
   merchant_uid: merchantUid.optional(),
   // Required, and never 0: at PortOne both mean everything.
@@ -22,20 +23,22 @@ const request = z.object({
   refund_tel: plainText.max(32).optional(),
 });
 
-const idempotencyKey = z
+export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'Idempotency-Key: 1-255 visible ASCII characters');
 
 /** `POST /payments/cancel`, private: gives money back, in full or in part. */
 export function cancelPayment(cancel: (order: CancelOrder) => Promise<CancelOutcome>) {
   return async (ctx: Context): Promise<void> => {
-    const { imp_uid, merchant_uid, amount, reason, ...refund } = read(ctx, request, 'json');
+    const { imp_uid, merchant_uid, amount, reason, ...refund } = read(ctx, cancelRequest, 'json');
     if (imp_uid === undefined && merchant_uid === undefined) {
       throw new RequestError('INVALID_REQUEST', 'imp_uid or merchant_uid: one of them is needed');
     }
     const key = ctx.get('idempotency-key');
     const idempotency_key = key === '' ? null : check(key, idempotencyKey);
-    const outcome = await cancel({ imp_uid, merchant_uid, amount, reason, refund, idempotency_key });
+    const request_id = requestIdOf(ctx);
+    const given = { imp_uid, merchant_uid, amount, reason, refund, idempotency_key };
+    const outcome = await cancel({ ...given, request_id });
     if (outcome.code !== 'CANCELLED') {
       // PortOne's text is for the operator; the sentence stays ours.
       const refusal = 'refusal' in outcome && outcome.refusal ? outcome.refusal : undefined;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Outcome, Source } from '../settlement/model.ts';
 import { languageOf, sendOutcome, toAnswer } from './answers.ts';
 import { check, impUid, merchantUid, read } from './body.ts';
+import { requestIdOf } from './request-id.ts';
 import { sendResultPage } from './result-page.ts';
 
 /** Settlement as the doors see it. */
@@ -10,6 +11,8 @@ export type Settle = (request: {
   merchant_uid: string;
   imp_uid?: string | undefined;
   source: Source;
+  /** For the log. */
+  request_id?: string | undefined;
 }) => Promise<Outcome>;
 
 /** PortOne's callback has no imp_uid when a payment never came to be; null and "" mean the same. */
@@ -18,13 +21,14 @@ const optionalImpUid = z.preprocess(
   impUid.optional(),
 );
 
-const request = z.object({ merchant_uid: merchantUid, imp_uid: optionalImpUid });
+export const completeRequest = z.object({ merchant_uid: merchantUid, imp_uid: optionalImpUid });
 
 /** `POST /payments/complete`: the widget brings the ids that the callback or the redirect gave it. */
 export function complete(settle: Settle) {
   return async (ctx: Context): Promise<void> => {
-    const { merchant_uid, imp_uid } = read(ctx, request, 'json');
-    sendOutcome(ctx, await settle({ merchant_uid, imp_uid, source: 'callback' }));
+    const { merchant_uid, imp_uid } = read(ctx, completeRequest, 'json');
+    const request_id = requestIdOf(ctx);
+    sendOutcome(ctx, await settle({ merchant_uid, imp_uid, source: 'callback', request_id }));
   };
 }
 
@@ -37,8 +41,9 @@ export function complete(settle: Settle) {
  */
 export function completeByRedirect(settle: Settle, returnUrl: string | undefined) {
   return async (ctx: Context): Promise<void> => {
-    const { merchant_uid, imp_uid } = check(firstOfEach(ctx.query), request);
-    const outcome = await settle({ merchant_uid, imp_uid, source: 'redirect' });
+    const { merchant_uid, imp_uid } = check(firstOfEach(ctx.query), completeRequest);
+    const request_id = requestIdOf(ctx);
+    const outcome = await settle({ merchant_uid, imp_uid, source: 'redirect', request_id });
     const language = languageOf(ctx);
     const { http, body } = toAnswer(outcome, language);
     if (returnUrl === undefined) return sendResultPage(ctx, http, body, language);

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
+import type { Logger } from '../log.ts';
 import type { Order } from '../settlement/model.ts';
 import { toMinor } from '../settlement/money.ts';
 import { hasExpired, isSettled } from '../settlement/states.ts';
@@ -8,9 +9,10 @@ import type { OrderStore } from '../store/orders.ts';
 import { languageOf } from './answers.ts';
 import { impUid, merchantUid, read } from './body.ts';
 import { messageOf } from './messages.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** In a form the amount arrives as text. The content type is documented nowhere, so both are taken. */
-const question = z.object({
+export const question = z.object({
   imp_uid: impUid,
   merchant_uid: merchantUid,
   amount: z.union([z.number(), z.string()]),
@@ -24,9 +26,9 @@ type Refusal = 'ORDER_NOT_FOUND' | 'AMOUNT_MISMATCH' | 'ORDER_ALREADY_PAID' | 'O
  *
  * Anything but 200 stops the payment, and PortOne works `reason` into the payment's fail_reason.
  */
-export function confirm(orders: OrderStore, environment: Environment) {
+export function confirm(orders: OrderStore, environment: Environment, logger: Logger) {
   return async (ctx: Context): Promise<void> => {
-    const { merchant_uid, amount } = read(ctx, question, 'json', 'urlencoded');
+    const { merchant_uid, imp_uid, amount } = read(ctx, question, 'json', 'urlencoded');
     const order = await orders.find(merchant_uid);
     const code = refusalOf(order, amount, environment.now());
     const language = languageOf(ctx);
@@ -34,9 +36,11 @@ export function confirm(orders: OrderStore, environment: Environment) {
       ctx.body = { status: 'ok', message: messageOf('OK', language) };
       return;
     }
+    const request_id = requestIdOf(ctx);
+    logger.info({ request_id, merchant_uid, imp_uid, source: 'confirm', outcome: code }, 'stopped');
     const message = messageOf(code, language);
     ctx.status = 409;
-    ctx.body = { status: 'error', message, code, reason: message };
+    ctx.body = { status: 'error', message, code, reason: message, request_id };
   };
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { ConflictError, GatewayError } from '../settlement/errors.ts';
 import { OrderConflictError, StoreError } from '../store/errors.ts';
 import { sendError } from './answers.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** Ends a request with an answer of ours. `detail` is for developers and holds nothing a stranger may not read. */
 export class RequestError extends Error {
@@ -57,7 +58,7 @@ function codeOf(error: unknown): AnswerCode {
 
 /** The shopper's mistakes are not our errors; what is logged of the others is their name and our own words. */
 function logError(logger: Logger, ctx: Context, code: AnswerCode, error: unknown): void {
-  const request = { method: ctx.method, path: ctx.path, code };
+  const request = { request_id: requestIdOf(ctx), method: ctx.method, path: ctx.path, code };
   if (error instanceof GatewayError || error instanceof StoreError || error instanceof ConflictError) {
     logger.warn({ ...request, reason: error.message }, 'request failed');
   } else if (code === 'INTERNAL_ERROR') {

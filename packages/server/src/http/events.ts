@@ -13,7 +13,7 @@ const whole = z
   .regex(/^[0-9]{1,15}$/, 'a whole number')
   .transform(Number);
 
-const query = z.object({
+export const eventsQuery = z.object({
   after: whole.default(0),
   limit: whole.pipe(z.number().min(1).max(MAX_LIMIT)).default(DEFAULT_LIMIT),
 });
@@ -21,7 +21,7 @@ const query = z.object({
 /** `GET /events?after=`, private: the event log, for shops that pull. `next` is the cursor to go on from. */
 export function listEvents(events: EventStore) {
   return async (ctx: Context): Promise<void> => {
-    const { after, limit } = check({ ...ctx.query }, query);
+    const { after, limit } = check({ ...ctx.query }, eventsQuery);
     const page = await events.page(after, limit);
     const told = page.events.map(({ id, type, merchant_uid, imp_uid, data, created_at }) => {
       return { id, type, merchant_uid, imp_uid, data, created_at };

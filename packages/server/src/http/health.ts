@@ -1,18 +1,20 @@
-import type { Knex } from 'knex';
 import type { Context } from 'koa';
-import { guarded } from '../store/database.ts';
-import { languageOf } from './answers.ts';
+import type { Readiness } from '../readiness.ts';
+import { errorAnswer, languageOf } from './answers.ts';
 import { messageOf } from './messages.ts';
+
+const fine = (ctx: Context) => ({ status: 'ok', message: messageOf('OK', languageOf(ctx)) });
 
 /** `GET /healthz`: the process runs. Touches nothing, so that it answers while everything else is stuck. */
 export function healthz(ctx: Context): void {
-  ctx.body = { status: 'ok', message: messageOf('OK', languageOf(ctx)) };
+  ctx.body = fine(ctx);
 }
 
-/** `GET /readyz`: the database answers too; 503 otherwise. */
-export function readyz(database: Knex) {
+/** `GET /readyz`: this instance can settle; 503 otherwise, and the check that says why. */
+export function readyz(readiness: () => Promise<Readiness>) {
   return async (ctx: Context): Promise<void> => {
-    await guarded(() => database('orders').select('merchant_uid').first());
-    healthz(ctx);
+    const { isReady, checks } = await readiness();
+    ctx.status = isReady ? 200 : 503;
+    ctx.body = { ...(isReady ? fine(ctx) : errorAnswer(ctx, 'UNAVAILABLE')), checks };
   };
 }

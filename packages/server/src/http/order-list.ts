@@ -10,7 +10,7 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;
 
 /** Where a page ended: `created_at.merchant_uid`. */
-const cursor = z
+export const orderCursor = z
   .string()
   .regex(/^[0-9]{1,12}\.[A-Za-z0-9_-]{1,40}$/, 'a cursor of ours')
   .transform((text) => {
@@ -18,16 +18,16 @@ const cursor = z
     return { created_at: Number(created_at), merchant_uid };
   });
 
-const query = z.object({
+export const orderListQuery = z.object({
   status: z.enum(['pending', 'ready', 'paid', 'cancelled', 'expired']).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: cursor.optional(),
+  limit: z.coerce.number<string>().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: orderCursor.optional(),
 });
 
 /** `GET /orders?status=&limit=&cursor=`, private: newest first. `next` is the cursor of the next page, or null. */
 export function listOrders(orders: OrderStore) {
   return async (ctx: Context): Promise<void> => {
-    const { status, limit, cursor: after } = check({ ...ctx.query }, query);
+    const { status, limit, cursor: after } = check({ ...ctx.query }, orderListQuery);
     const rows = await orders.list({ status, limit, after } satisfies OrderQuery);
     const last = rows.length === limit ? rows.at(-1) : undefined;
     const next = last ? `${last.created_at}.${last.merchant_uid}` : null;

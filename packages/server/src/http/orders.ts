@@ -23,7 +23,7 @@ const MAX_NAME_LENGTH = 40;
 /** Long enough that nobody guesses another shopper's order; letters and digits suit every payment company. */
 const ISSUED_ID_LENGTH = 24;
 
-const newOrder = z.object({
+export const newOrder = z.object({
   merchant_uid: merchantUid.optional(),
   name: plainText.pipe(z.string().trim().min(1).max(MAX_NAME_LENGTH)),
   amount: z.number().positive(),
@@ -63,6 +63,15 @@ export function createOrder(orders: OrderStore, gateway: Gateway, environment: E
   };
 }
 
+/**
+ * What somebody wants to be paid, as an order to be added.
+ *
+ * @throws {RequestError} INVALID_REQUEST, naming the fields at fault
+ */
+export function readNewOrder(given: unknown, environment: Environment): NewOrder {
+  return toNewOrder(check(given, newOrder), environment);
+}
+
 function toNewOrder(body: z.infer<typeof newOrder>, environment: Environment): NewOrder {
   const { name, currency, amount, expires_at = null, buyer = null } = body;
   const amount_minor = toMinor(amount, currency);
@@ -76,7 +85,7 @@ function toNewOrder(body: z.infer<typeof newOrder>, environment: Environment): N
   return { merchant_uid, name, amount_minor, currency, expires_at, buyer };
 }
 
-const lookup = z.object({ imp_uid: impUid.optional() });
+export const orderQuery = z.object({ imp_uid: impUid.optional() });
 
 /**
  * `GET /orders/{merchant_uid}`: what the widget needs to begin, without personal data. Whoever knows the
@@ -92,7 +101,7 @@ export function showOrder(orders: OrderStore, environment: Environment, isAuthor
       ctx.body = toDetailedOrder(history, messageOf('ORDER', languageOf(ctx)));
       return;
     }
-    const { imp_uid } = check(ctx.query, lookup);
+    const { imp_uid } = check(ctx.query, orderQuery);
     const order = await orders.find(merchant_uid);
     if (!order) throw new RequestError('ORDER_NOT_FOUND');
     const answer = toAnswer(ctx, order, environment.now());

@@ -7,9 +7,10 @@ import { impUid, merchantUid, read } from './body.ts';
 import type { Settle } from './complete.ts';
 import { RequestError } from './errors.ts';
 import { type Budget, spendIfUseless } from './rate-limit.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** `status` and `cancellation_id` come too, and are not read: the body is a hint, the look-up decides. */
-const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
+export const notice = z.object({ imp_uid: impUid, merchant_uid: merchantUid });
 
 /**
  * `POST /payments/webhook`: PortOne's notice, unsigned, JSON or form as the console is set.
@@ -23,7 +24,8 @@ export function webhook(settle: Settle, allowedIps: readonly string[] | null, bu
     if (!isAllowed(ctx.ip)) throw new RequestError('ADDRESS_NOT_ALLOWED');
     await budget.check(ctx);
     const { imp_uid, merchant_uid } = read(ctx, notice, 'json', 'urlencoded');
-    const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook' }).catch(askAgain);
+    const request_id = requestIdOf(ctx);
+    const outcome = await settle({ merchant_uid, imp_uid, source: 'webhook', request_id }).catch(askAgain);
     await spendIfUseless(budget, ctx, outcome);
     const { body } = toAnswer(outcome, languageOf(ctx));
     ctx.status = 200;

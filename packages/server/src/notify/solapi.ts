@@ -8,7 +8,7 @@ const ANSWER_MS = 15_000;
 
 const CONNECT_MS = 5_000;
 
-const SOLAPI_URL = 'https://api.solapi.com';
+export const SOLAPI_URL = 'https://api.solapi.com';
 
 export interface SolapiSettings {
   apiKey: string;

@@ -125,6 +125,41 @@ describe('a cancellation whose answer was lost while PortOne went away', () => {
   });
 });
 
+describe('two cancellations of the same amount and reason', () => {
+  const other = { ...order, idempotency_key: 'b' };
+
+  /** The second one has looked at the payment before the first was carried out, and is sent after it. */
+  async function overtaken(): Promise<Awaited<ReturnType<typeof cancel>>> {
+    const before = payment;
+    await cancel(order, services);
+    const { gateway } = services;
+    let isFirstLook = true;
+    const findPayment: typeof gateway.findPayment = async (...look) => {
+      if (!isFirstLook) return gateway.findPayment(...look);
+      isFirstLook = false;
+      return before;
+    };
+    return cancel(other, { ...services, gateway: { ...gateway, findPayment } });
+  }
+
+  it.each(['with', 'without'])('are not taken for one another, %s a history', async (history) => {
+    const { gateway } = services;
+    const carryOut = async (request: CancelRequest, deadline: AbortSignal): Promise<void> => {
+      await gateway.cancel(request, deadline);
+      if (history === 'with') {
+        payment = { ...payment, cancellations: [...payment.cancellations, { amount: 1000, reason: '변심' }] };
+      }
+    };
+    services = { ...services, gateway: { ...gateway, cancel: carryOut } };
+    expect(await overtaken()).toEqual({ code: 'CANCEL_REFUSED', refusal: 'checksum' });
+    expect(payment.cancel_amount_minor).toBe(1000);
+    expect(await cancel({ ...order, idempotency_key: 'c' }, services)).toMatchObject({
+      code: 'CANCELLED',
+      cancel_amount_minor: 2000,
+    });
+  });
+});
+
 describe('a cancellation that was carried out while the order could not be read', () => {
   it('stays open, and the same request finishes it', async () => {
     const { gateway } = services;

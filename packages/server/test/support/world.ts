@@ -2,9 +2,10 @@ import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
 import type { Knex } from 'knex';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/config.ts';
 import { type Environment, systemEnvironment } from '../../src/environment.ts';
-import type { Logger } from '../../src/log.ts';
+import { LOG_FIELDS, type LogFields, type Logger } from '../../src/log.ts';
 import { createServer, type ServerOptions } from '../../src/server.ts';
 import { emptyDatabase, openForReading } from './databases.ts';
+import { expectDocumented } from './openapi.ts';
 
 export const API_KEY = 'test-key-test-key-test-key-test-key-';
 export const IMP_SECRET = 'sandbox-secret';
@@ -76,8 +77,11 @@ export async function startWorld(
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return { http: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const type = response.headers.get('content-type') ?? '';
+    const body = type.includes('json') ? JSON.parse(text) : text;
+    const route = path.slice(settings.basePath.length);
+    expectDocumented(init.method ?? 'GET', route, response.status, type, body);
+    return { http: response.status, headers: response.headers, body };
   };
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
     send(path, {
@@ -132,8 +136,15 @@ export async function startWorld(
   };
 }
 
+/** Refuses what the list of fields does not know: types alone let a wider object through. */
 function collectingLogger(log: string[]): Logger {
-  const write = (fields: unknown, message: string): void => {
+  const known: readonly string[] = LOG_FIELDS;
+  const write = (fields: LogFields, message: string): void => {
+    for (const [name, value] of Object.entries(fields)) {
+      if (!known.includes(name) || (typeof value === 'object' && value !== null)) {
+        throw new TypeError(`${name} may not be logged`);
+      }
+    }
     log.push(JSON.stringify({ message, fields }));
   };
   return { info: write, warn: write, error: write };

@@ -1,0 +1,43 @@
+import { openSimulatedDatabase } from './database.ts';
+import { play, type Result } from './scenario.ts';
+
+/** Node's own SQLite, which needs no thread and so no luck; undefined before Node 22.13. */
+export const sqlite: typeof import('node:sqlite') | undefined = process.getBuiltinModule('node:sqlite');
+
+export const NO_SQLITE = `Node ${process.version} has no node:sqlite: the simulation needs Node 22.13 or newer`;
+
+export interface Run {
+  /** The first seed. */
+  seed: number;
+  count: number;
+  isTraced?: boolean;
+  /** Ends at the first failure. */
+  isShort?: boolean;
+  /** Told of every scenario once it is over. */
+  played?(result: Result): void;
+}
+
+/** Plays many seeds, one after another. @returns how many failed */
+export async function simulate({ seed, count, isTraced, isShort, played }: Run): Promise<number> {
+  if (!sqlite) throw new Error(NO_SQLITE);
+  const database = await openSimulatedDatabase(new sqlite.DatabaseSync(':memory:'));
+  let failed = 0;
+  try {
+    for (let next = seed; next < seed + count; next += 1) {
+      const result = await play(next, database, isTraced);
+      if (result.violation) failed += 1;
+      played?.(result);
+      if (failed > 0 && isShort) break;
+      // Whoever runs us has a turn too.
+      await new Promise(setImmediate);
+    }
+  } finally {
+    database.close();
+  }
+  return failed;
+}
+
+/** The one line that a failing seed prints. */
+export function lineOf({ seed, violation }: Result): string {
+  return `seed ${seed}  ${violation?.invariant ?? 'ok'}  ${violation?.what ?? ''}`.trimEnd();
+}
