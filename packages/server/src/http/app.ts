@@ -94,9 +94,9 @@ function createRouter(doors: Doors): Router {
 
   // A round over 10,000 orders may take its time; everything below it may not.
   router.post('/reconcile', requireKey(isAuthorized), reconcileNow(doors.reconcile));
+  router.get('/healthz', healthz);
   router.use(answerInTime(environment));
 
-  router.get('/healthz', healthz);
   router.get('/readyz', readyz(doors.readiness));
   router.get('/openapi.json', showOpenApi(settings.basePath));
   router.get('/iamport-checkout.js', widgetScript(doors.widgetFile));

