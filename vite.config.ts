@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config';
@@ -78,6 +79,8 @@ const onlyOnSqlite = serverTests(
   'settlement/{coalesce,decide,expire,money,orders-picture}',
   'mutation/{gateway,secrets}',
   'http/addresses',
+  'cli/{init,mount}',
+  'log',
   'processes/busy',
   // It brings its own.
   'simulation/*',
@@ -111,10 +114,10 @@ const onDatabase = (name: string, database: string): TestProjectInlineConfigurat
 
 /** Vitest: one project per kind of test, so that each can be run alone. */
 const test: ViteUserConfig['test'] = {
-  // Most tests wait for a process, a socket or a disk: a core is left to none of them.
-  maxWorkers: '100%',
+  // Most tests wait for a process, a socket or a disk: more of them than cores go on at a time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   projects: [
-    { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'] } },
+    { extends: true, test: { name: 'house', include: ['test/*.test.ts'] } },
     {
       extends: true,
       test: { name: 'server', include: serverTests('**/*'), exclude: [...notOnSqlite, ...alone] },
@@ -141,6 +144,15 @@ const test: ViteUserConfig['test'] = {
         testTimeout: 60_000,
         hookTimeout: 60_000,
         fileParallelism: false,
+      },
+    },
+    {
+      extends: true,
+      test: {
+        name: 'docs',
+        include: ['test/docs/*.test.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
       },
     },
     {

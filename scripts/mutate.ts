@@ -11,7 +11,7 @@ import { root, withLocalBin } from './run.ts';
  */
 
 /** What the server's tests need. The copy has its own workspace packages, so that it tests itself. */
-const COPIED = ['package.json', 'tsconfig.json', 'vite.config.ts', 'scripts/minify.ts'];
+const COPIED = ['package.json', 'tsconfig.json', 'vite.config.ts', 'scripts'];
 const PACKAGES = ['protocol', 'sandbox', 'server'];
 const LEFT_BEHIND = ['node_modules', 'dist', '.vite', '.vite-temp', '.vitest-cache', '@iamport-checkout'];
 
@@ -46,7 +46,7 @@ try {
 }
 
 async function copyTree(): Promise<void> {
-  for (const file of COPIED) await cp(join(root, file), join(copy, file));
+  for (const file of COPIED) await cp(join(root, file), join(copy, file), { recursive: true });
   await linkModules('node_modules');
   await mkdir(join(copy, 'node_modules/@iamport-checkout'));
   for (const name of PACKAGES) {
