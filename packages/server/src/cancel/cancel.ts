@@ -27,18 +27,22 @@ export interface CancelServices {
  * same checksum, which PortOne refuses if the first one has arrived after all.
  */
 export async function cancel(order: CancelOrder, services: CancelServices): Promise<CancelOutcome> {
-  const imp_uid = order.imp_uid ?? (await services.findOrder(order.merchant_uid ?? ''))?.imp_uid;
+  const { cancellations, findOrder } = services;
+  const { idempotency_key: key, merchant_uid = '' } = order;
+  const byKey = key === null ? null : await cancellations.findByKey(key);
+  // A key stands for the payment it was first used for, though the order may be bound to another by now.
+  const imp_uid = order.imp_uid ?? byKey?.imp_uid ?? (await findOrder(merchant_uid))?.imp_uid;
   if (!imp_uid) return { code: 'PAYMENT_NOT_FOUND' };
   const fingerprint = fingerprintOf(imp_uid, order);
-  const known = await findKnown(order.idempotency_key, imp_uid, services.cancellations);
+  const known = byKey ?? (await cancellations.findOpen(imp_uid));
   if (known && known.fingerprint !== fingerprint) {
-    return { code: known.isByKey ? 'IDEMPOTENCY_KEY_REUSED' : 'CANCEL_IN_PROGRESS' };
+    return { code: byKey ? 'IDEMPOTENCY_KEY_REUSED' : 'CANCEL_IN_PROGRESS' };
   }
   const payment = await services.gateway.findPayment(imp_uid, deadlineOf(services));
   if (!payment) return { code: 'PAYMENT_NOT_FOUND' };
   // At PortOne imp_uid silently wins over merchant_uid; here they must name the same payment, and one of ours.
   if (order.merchant_uid !== undefined && order.merchant_uid !== payment.merchant_uid) {
-    return { code: 'INVALID_REQUEST' };
+    return { code: byKey ? 'IDEMPOTENCY_KEY_REUSED' : 'INVALID_REQUEST' };
   }
   if (!(await services.findOrder(payment.merchant_uid))) return { code: 'ORDER_NOT_FOUND' };
   if (known) return resume(known, payment, order, services);
@@ -171,17 +175,6 @@ function fingerprintOf(imp_uid: string, { amount, reason, idempotency_key }: Can
   return createHash('sha256')
     .update(JSON.stringify([imp_uid, amount, reason, idempotency_key]))
     .digest('hex');
-}
-
-async function findKnown(
-  key: string | null,
-  imp_uid: string,
-  cancellations: CancellationStore,
-): Promise<(Cancellation & { isByKey: boolean }) | null> {
-  const byKey = key === null ? null : await cancellations.findByKey(key);
-  if (byKey) return { ...byKey, isByKey: true };
-  const open = await cancellations.findOpen(imp_uid);
-  return open && { ...open, isByKey: false };
 }
 
 const deadlineOf = ({ environment }: CancelServices): AbortSignal => environment.timeout(DEADLINE_MS);

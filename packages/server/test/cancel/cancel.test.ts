@@ -88,6 +88,18 @@ describe('a cancellation whose answer was lost while PortOne went away', () => {
     expect(await status()).toBe('done');
   });
 
+  it('is found by its key, though the order is bound to another payment by now', async () => {
+    const { imp_uid, ...rest } = order;
+    const byOrder = { ...rest, merchant_uid: 'ORD-1' };
+    loses = 'the answer';
+    await cancel(byOrder, services);
+    isReachable = true;
+    const bound = sampleOrder({ status: 'paid', imp_uid: 'imp_000000000002' });
+    const later = { ...services, findOrder: async () => bound };
+    expect(await cancel(byOrder, later)).toMatchObject({ code: 'CANCELLED', imp_uid });
+    expect(await status()).toBe('done');
+  });
+
   it('is sent again with the same checksum if it never arrived', async () => {
     loses = 'the request';
     await cancel(order, services);

@@ -68,7 +68,9 @@ export function createClerks(world: World): Clerks {
 
   /** Part of it; a small number of amounts, so that two clerks may want the same. */
   function part(amount: number): number | 'all' {
-    return random.pick(['all', amount / 10, amount / 2, amount] as const);
+    // Dollars are few in this world, won are many; neither has a fraction that PortOne would not take.
+    const share = (count: number): number => Number((amount / count).toFixed(amount < 100 ? 2 : 0));
+    return random.pick(['all', share(10), share(2), amount] as const);
   }
 
   async function byServer(merchant_uid: string): Promise<void> {
