@@ -59,6 +59,9 @@ const steps: Step[] = [
   },
   { ...vitest('widget'), missing: noChrome },
   { ...vitest('demo', 'examples'), missing: noChrome },
+  // A dead link fails it.
+  { name: 'documentation', run: () => run('npm', 'run', '--silent', 'docs:build') },
+  { ...vitest('docs'), missing: noChrome },
 ];
 
 await rm(results, { recursive: true, force: true });
