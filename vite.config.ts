@@ -116,6 +116,9 @@ const onDatabase = (name: string, database: string): TestProjectInlineConfigurat
 const test: ViteUserConfig['test'] = {
   // Most tests wait for a process, a socket or a disk: more of them than cores go on at a time.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Far more than any of them takes: the machine may be busy.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
   projects: [
     { extends: true, test: { name: 'house', include: ['test/*.test.ts'] } },
     {
