@@ -61,7 +61,7 @@ const post = (url: string, body: unknown): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
-describe.each(['koa', 'express', 'node'])('mounted in %s', (name) => {
+describe.each(['koa', 'express', 'fastify', 'node'])('mounted in %s', (name) => {
   it('verifies a payment under the shop’s own address, and leaves its other paths alone', async () => {
     const url = await startExample(name);
     expect(
