@@ -147,7 +147,8 @@ export const styles = unsafeCSS(css`
   }
   @media (prefers-reduced-motion: no-preference) {
     .spinner {
-      animation: turn 1s linear infinite;
+      /* Not at once: most waits are over before, and a page that loads has enough to draw. */
+      animation: turn 1s linear 1s infinite;
     }
   }
   button,
