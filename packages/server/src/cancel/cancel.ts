@@ -28,10 +28,11 @@ export interface CancelServices {
  */
 export async function cancel(order: CancelOrder, services: CancelServices): Promise<CancelOutcome> {
   const { cancellations, findOrder } = services;
-  const { idempotency_key: key, merchant_uid = '' } = order;
+  const { idempotency_key: key, merchant_uid } = order;
   const byKey = key === null ? null : await cancellations.findByKey(key);
   // A key stands for the payment it was first used for, though the order may be bound to another by now.
-  const imp_uid = order.imp_uid ?? byKey?.imp_uid ?? (await findOrder(merchant_uid))?.imp_uid;
+  const ofOrder = async () => merchant_uid && (byKey?.imp_uid ?? (await findOrder(merchant_uid))?.imp_uid);
+  const imp_uid = order.imp_uid ?? (await ofOrder());
   if (!imp_uid) return { code: 'PAYMENT_NOT_FOUND' };
   const fingerprint = fingerprintOf(imp_uid, order);
   const known = byKey ?? (await cancellations.findOpen(imp_uid));
