@@ -72,14 +72,14 @@ const notOnSqlite = serverTests('processes/interruptions', 'processes/serialisat
 /** Asks how soon the door answers, so nothing else may run beside it. */
 const alone = serverTests('attack/g-availability');
 
-/** The server's tests that have no database, or are about SQLite's own ways. */
+/** The server's tests that have no database, are about SQLite's own ways, or only put what others read into words. */
 const onlyOnSqlite = serverTests(
   'config',
   'portone/*',
   'settlement/{coalesce,decide,expire,money,orders-picture}',
   'mutation/{gateway,secrets}',
   'http/addresses',
-  'cli/{init,mount}',
+  'cli/{doctor,init,mount,orders}',
   'log',
   'processes/busy',
   // It brings its own.
@@ -115,7 +115,7 @@ const onDatabase = (name: string, database: string): TestProjectInlineConfigurat
 /** Vitest: one project per kind of test, so that each can be run alone. */
 const test: ViteUserConfig['test'] = {
   // Most tests wait for a process, a socket or a disk: more of them than cores go on at a time.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: availableParallelism() * 2,
   // Far more than any of them takes: the machine may be busy.
   testTimeout: 30_000,
   hookTimeout: 30_000,
