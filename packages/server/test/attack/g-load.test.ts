@@ -157,7 +157,12 @@ attack(
     expect(survivor.printed()).toContain('still here');
 
     // What nobody catches ends the process with a word and a code, for the supervisor to start it anew.
-    const stray = `setTimeout(() => Promise.reject(new Error('stray')), 1500)`;
+    const stray = `
+    const { log } = console;
+    console.log = (...said) => {
+      log(...said);
+      if (/listening on/.test(said[0])) setTimeout(() => Promise.reject(new Error('stray')), 100);
+    };`;
     const doomed = await stage().serve({}, ['--import', `data:text/javascript,${encodeURIComponent(stray)}`]);
     expect(await doomed.ended).not.toBe(0);
     expect(doomed.printed()).toContain('stops after an unexpected Error');
