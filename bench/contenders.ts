@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { type Books, type Kind, openBooks } from './books.ts';
-import { type Door, type LoadResult, load } from './load.ts';
+import { type Door, load } from './load.ts';
 import { type Running, start } from './process.ts';
 import { newFolder } from './scratch.ts';
 import { pushedTo, SERVER, settingsOf } from './server.ts';
+import type { Timed } from './stats.ts';
 import { type Calls, openStub, type Stub } from './stub.ts';
 
 const own = (file: string): string => fileURLToPath(new URL(`contenders/${file}`, import.meta.url));
@@ -49,7 +50,7 @@ export interface Demand {
 }
 
 /** One round's figures. */
-export interface Round extends LoadResult {
+export interface Round extends Timed {
   per_second: number;
   /** CPU time of the server's process for one verification. */
   cpu_us: number;
@@ -118,7 +119,7 @@ export async function openContender(name: ContenderName, options: Options): Prom
     if (missing > 0) [, last] = await books.putOrders(missing);
   }
 
-  async function measured(work: () => Promise<LoadResult>): Promise<Round> {
+  async function measured(work: () => Promise<Timed>): Promise<Round> {
     const calls = { ...stub.calls };
     const before = { server_us: server.cpu_us(), load_us: ownCpu_us() };
     const result = await work();
@@ -155,7 +156,7 @@ export async function openContender(name: ContenderName, options: Options): Prom
         return measured(async () => {
           const order = JSON.stringify({ first: next, last, seconds: demand.seconds });
           const { body } = await request(server.url, { method: 'POST', body: order });
-          const result = (await body.json()) as LoadResult;
+          const result = (await body.json()) as Timed;
           next += result.done;
           return result;
         });

@@ -1,6 +1,6 @@
 import { Client } from 'undici';
 import { impUid, merchantUid } from './payments.ts';
-import { percentile } from './stats.ts';
+import { type Timed, timedSince } from './stats.ts';
 
 export type Door = 'complete' | 'webhook';
 
@@ -14,20 +14,12 @@ export interface Load {
   take(): number | undefined;
 }
 
-export interface LoadResult {
-  /** Answered with success. */
-  done: number;
-  elapsed_s: number;
-  p50_ms: number;
-  p99_ms: number;
-}
-
 /**
  * As many shoppers as there are connections, each asking again as soon as it is answered.
  *
  * @throws {Error} if any answer is not success: what fails fast would look quick
  */
-export async function load({ url, door, connections, seconds, take }: Load): Promise<LoadResult> {
+export async function load({ url, door, connections, seconds, take }: Load): Promise<Timed> {
   const latencies: number[] = [];
   const began = performance.now();
   const ends = began + seconds * 1000;
@@ -54,11 +46,5 @@ export async function load({ url, door, connections, seconds, take }: Load): Pro
 
   await Promise.all(Array.from({ length: connections }, shopper));
   if (failure) throw new Error(`An order was not verified: ${failure}`);
-  const sorted = Float64Array.from(latencies).sort();
-  return {
-    done: sorted.length,
-    elapsed_s: (performance.now() - began) / 1000,
-    p50_ms: percentile(sorted, 0.5),
-    p99_ms: percentile(sorted, 0.99),
-  };
+  return timedSince(began, latencies);
 }

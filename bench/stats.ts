@@ -17,3 +17,25 @@ export function median(values: readonly number[]): number {
  */
 export const medianRatio = (values: readonly number[], bases: readonly number[]): number =>
   median(values.map((value, round) => value / (bases[round] ?? Number.NaN)));
+
+export interface Timed {
+  done: number;
+  elapsed_s: number;
+  p50_ms: number;
+  p99_ms: number;
+}
+
+/**
+ * @param latencies milliseconds, one for each that was done
+ * @param began as `performance.now()` had it
+ */
+export function timedSince(began: number, latencies: readonly number[]): Timed {
+  const elapsed_s = (performance.now() - began) / 1000;
+  const sorted = Float64Array.from(latencies).sort();
+  return {
+    done: sorted.length,
+    elapsed_s,
+    p50_ms: percentile(sorted, 0.5),
+    p99_ms: percentile(sorted, 0.99),
+  };
+}

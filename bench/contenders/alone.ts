@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { payment } from '../payments.ts';
-import { percentile } from '../stats.ts';
+import { timedSince } from '../stats.ts';
 import { openKnex, recordAlone } from './knex.ts';
 import { announce, type Payment, settings } from './model.ts';
 
@@ -32,13 +32,7 @@ async function run({ first, last, seconds }: Order) {
   }
 
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));
-  const sorted = Float64Array.from(latencies).sort();
-  return {
-    done: sorted.length,
-    elapsed_s: (performance.now() - began) / 1000,
-    p50_ms: percentile(sorted, 0.5),
-    p99_ms: percentile(sorted, 0.99),
-  };
+  return timedSince(began, latencies);
 }
 
 const server = createServer(async (request, response) => {

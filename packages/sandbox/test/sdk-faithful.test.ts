@@ -1,23 +1,8 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasBrowser, type SdkBrowser, startBrowser } from './support/browser.ts';
-import { PHONE, type Scene, scene as sceneIn } from './support/scene.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { inBrowser, PHONE, type Scene, useBrowser } from './support/scene.ts';
 
-const LAUNCH_TIMEOUT_MS = 60_000;
-
-// A browser on a busy machine.
-vi.setConfig({ testTimeout: LAUNCH_TIMEOUT_MS });
-
-const inBrowser = describe.skipIf(!hasBrowser);
-
-let started: SdkBrowser;
-
-beforeAll(async () => {
-  if (hasBrowser) started = await startBrowser();
-}, LAUNCH_TIMEOUT_MS);
-afterAll(() => started?.browser.close());
-
-const scene = (context?: BrowserContextOptions, init?: string) => sceneIn(started, context, init);
+const { scene } = useBrowser();
 
 /** Everything that a browser says to the person or the console. */
 function listen(page: Page): { alerts: string[]; errors: string[] } {

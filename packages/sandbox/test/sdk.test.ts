@@ -1,28 +1,12 @@
-import type { BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasBrowser, type SdkBrowser, startBrowser } from './support/browser.ts';
+import { expect, it } from 'vitest';
 import { sandbox } from './support/sandbox.ts';
-import { PHONE, scene as sceneIn } from './support/scene.ts';
+import { inBrowser, PHONE, useBrowser } from './support/scene.ts';
 
-const LAUNCH_TIMEOUT_MS = 60_000;
-
-// A browser on a busy machine.
-vi.setConfig({ testTimeout: LAUNCH_TIMEOUT_MS });
-
-const inBrowser = describe.skipIf(!hasBrowser);
-
-let started: SdkBrowser;
-
-beforeAll(async () => {
-  if (hasBrowser) started = await startBrowser();
-}, LAUNCH_TIMEOUT_MS);
-afterAll(() => started?.browser.close());
-
-const scene = (context?: BrowserContextOptions, init?: string) => sceneIn(started, context, init);
+const { sdkFile, scene } = useBrowser();
 
 inBrowser('GET /v1/iamport.js', () => {
   it('may be loaded by any page', async () => {
-    const { url } = await sandbox({ sdkFile: started.sdkFile });
+    const { url } = await sandbox({ sdkFile: sdkFile() });
     const response = await fetch(`${url}/v1/iamport.js`);
     expect(response.headers.get('content-type')).toMatch(/^text\/javascript/);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');

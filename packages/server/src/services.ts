@@ -12,15 +12,14 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createPortOneGateway } from './portone/gateway.ts';
 import type { Transport } from './portone/transport.ts';
 import { readiness } from './readiness.ts';
+import { reasonOf } from './reason.ts';
 import { coalesce } from './settlement/coalesce.ts';
-import { ConflictError, GatewayError } from './settlement/errors.ts';
 import type { Gateway } from './settlement/ports.ts';
 import { createSettlement, type Settlement, settle as settleWith } from './settlement/settle.ts';
 import { createAdopt } from './shop/adopt.ts';
 import type { FindShopOrder } from './shop/model.ts';
 import { createCancellationStore } from './store/cancellations.ts';
 import { freeBytes } from './store/disk.ts';
-import { StoreError } from './store/errors.ts';
 import { createEventStore } from './store/events.ts';
 import { createLease } from './store/leases.ts';
 import { createOrderStore } from './store/orders.ts';
@@ -151,11 +150,4 @@ function told(
       throw error;
     }
   };
-}
-
-/** Only our own words: others' errors can quote a row or a request. */
-function reasonOf(error: unknown): string | undefined {
-  const isOurs =
-    error instanceof GatewayError || error instanceof StoreError || error instanceof ConflictError;
-  return isOurs ? error.message : undefined;
 }

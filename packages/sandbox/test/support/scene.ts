@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { type SdkBrowser, shop } from './browser.ts';
+import { afterAll, beforeAll, describe, onTestFinished, vi } from 'vitest';
+import { hasBrowser, type SdkBrowser, shop, startBrowser } from './browser.ts';
 import { type Client, type Json, sandbox } from './sandbox.ts';
 
 export const PHONE: BrowserContextOptions = {
@@ -21,7 +21,26 @@ export interface Scene {
   press(action: string): Promise<void>;
 }
 
-export async function scene(
+const LAUNCH_TIMEOUT_MS = 60_000;
+
+export const inBrowser = describe.skipIf(!hasBrowser);
+
+/** A browser for all tests of a file. */
+export function useBrowser() {
+  // A browser on a busy machine.
+  vi.setConfig({ testTimeout: LAUNCH_TIMEOUT_MS });
+  let started: SdkBrowser;
+  beforeAll(async () => {
+    if (hasBrowser) started = await startBrowser();
+  }, LAUNCH_TIMEOUT_MS);
+  afterAll(() => started?.browser.close());
+  return {
+    sdkFile: (): string => started.sdkFile,
+    scene: (context?: BrowserContextOptions, init?: string) => openScene(started, context, init),
+  };
+}
+
+async function openScene(
   { browser, sdkFile }: SdkBrowser,
   context: BrowserContextOptions = {},
   init = 'IMP.init("imp00000000")',

@@ -1,8 +1,10 @@
 import type { AnswerCode } from '@iamport-checkout/protocol';
 import type { RefundAccount } from '../settlement/ports.ts';
 
-/** `requested` and `unknown` are open: PortOne may or may not have carried it out. */
 export type CancellationStatus = 'requested' | 'unknown' | 'done' | 'refused';
+
+/** PortOne may or may not have carried it out. */
+export const isOpen = (status: CancellationStatus): boolean => status === 'requested' || status === 'unknown';
 
 /** A cancellation as our books hold it. */
 export interface Cancellation {

@@ -5,7 +5,7 @@ import type { OpenedServices } from '../server.ts';
 import { decide, type Judgement } from '../settlement/decide.ts';
 import type { Order, Payment, PaymentRecord } from '../settlement/model.ts';
 import { fromMinor } from '../settlement/money.ts';
-import { isOlder } from '../settlement/states.ts';
+import { newerOf } from '../settlement/states.ts';
 import { guarded } from '../store/database.ts';
 import { findOrderRow } from '../store/orders.ts';
 import { type PaymentRow, toOrder, toPaymentRecord } from '../store/rows.ts';
@@ -66,9 +66,8 @@ async function look(imp_uid: string, { settings, database, services }: OpenedSer
   const order = await readOrder(database, payment.merchant_uid);
   const row = await guarded(() => database<PaymentRow>('payments').where({ imp_uid }).first());
   const stored = row ? toPaymentRecord(row) : null;
-  const current = stored && isOlder(payment, stored.payment) ? stored.payment : payment;
   const policy = { allowSandbox: settings.allowSandbox, now: environment.now() };
-  const judgement = order && decide(order, current, stored, policy);
+  const judgement = order && decide(order, newerOf(payment, stored), stored, policy);
   const newEvents = judgement ? await unwritten(database, judgement) : [];
   return { payment, order, stored, first_seen_by: row?.first_seen_by ?? null, judgement, newEvents };
 }

@@ -1,6 +1,7 @@
 import type { AnswerCode } from '@iamport-checkout/protocol';
 import type { Context, Middleware, Next } from 'koa';
 import type { Logger } from '../log.ts';
+import { reasonOf } from '../reason.ts';
 import { ConflictError, GatewayError } from '../settlement/errors.ts';
 import { OrderConflictError, StoreError } from '../store/errors.ts';
 import { sendError } from './answers.ts';
@@ -59,8 +60,9 @@ function codeOf(error: unknown): AnswerCode {
 /** The shopper's mistakes are not our errors; what is logged of the others is their name and our own words. */
 function logError(logger: Logger, ctx: Context, code: AnswerCode, error: unknown): void {
   const request = { request_id: requestIdOf(ctx), method: ctx.method, path: ctx.path, code };
-  if (error instanceof GatewayError || error instanceof StoreError || error instanceof ConflictError) {
-    logger.warn({ ...request, reason: error.message }, 'request failed');
+  const reason = reasonOf(error);
+  if (reason !== undefined) {
+    logger.warn({ ...request, reason }, 'request failed');
   } else if (code === 'INTERNAL_ERROR') {
     const stack = error instanceof Error ? framesOf(error) : typeof error;
     logger.error({ ...request, stack }, 'request failed unexpectedly');

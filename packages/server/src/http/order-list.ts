@@ -1,6 +1,8 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { orderStatus } from '../openapi/answers.ts';
 import type { OrderQuery, OrderStore } from '../store/orders.ts';
+import type { OrderRow } from '../store/rows.ts';
 import { languageOf } from './answers.ts';
 import { check } from './body.ts';
 import { messageOf } from './messages.ts';
@@ -18,8 +20,17 @@ export const orderCursor = z
     return { created_at: Number(created_at), merchant_uid };
   });
 
+/** Where a page ends; null if it is the last one. */
+export function cursorAfter(
+  rows: readonly Pick<OrderRow, 'created_at' | 'merchant_uid'>[],
+  limit: number,
+): string | null {
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return last ? `${last.created_at}.${last.merchant_uid}` : null;
+}
+
 export const orderListQuery = z.object({
-  status: z.enum(['pending', 'ready', 'paid', 'cancelled', 'expired']).optional(),
+  status: orderStatus.optional(),
   limit: z.coerce.number<string>().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
   cursor: orderCursor.optional(),
 });
@@ -29,8 +40,7 @@ export function listOrders(orders: OrderStore) {
   return async (ctx: Context): Promise<void> => {
     const { status, limit, cursor: after } = check({ ...ctx.query }, orderListQuery);
     const rows = await orders.list({ status, limit, after } satisfies OrderQuery);
-    const last = rows.length === limit ? rows.at(-1) : undefined;
-    const next = last ? `${last.created_at}.${last.merchant_uid}` : null;
+    const next = cursorAfter(rows, limit);
     ctx.body = { status: 'ok', message: messageOf('OK', languageOf(ctx)), orders: rows.map(toOrder), next };
   };
 }

@@ -84,8 +84,10 @@ async function reconcileChunk(
   const found = byOrder(seen);
   const next = new Map<string, number | null>();
   // All at once: their books are written together.
-  const looks = due.map(async ({ order, since }) => {
+  const looks = due.map(async ({ order, created_at }) => {
     const { merchant_uid } = order;
+    // Since when something is expected of it.
+    const since = order.paid_at ?? created_at;
     const payments = unique([...(paid.get(merchant_uid) ?? []), ...(found.get(merchant_uid) ?? [])]);
     next.set(merchant_uid, await reconcileOrder(order, since, payments, services, report));
   });

@@ -38,34 +38,33 @@ export function createBooks(
   const { soon } = environment;
   const policyNow = (): Policy => ({ allowSandbox, now: environment.now() });
 
-  const findOnce = gather(
-    async (merchant_uids: readonly string[]) => {
-      batched('find', merchant_uids.length);
-      const known = await store.findKnown([...new Set(merchant_uids)]);
-      return merchant_uids.map((merchant_uid) => known.get(merchant_uid) ?? null);
-    },
-    { limit: MAX_BATCH, lanes, soon, keysOf: () => [] },
+  const together = <Item, Result>(
+    name: Parameters<Batched>[0],
+    work: (items: readonly Item[]) => Promise<readonly Result[]>,
+    keysOf: (item: Item) => readonly string[],
+  ) => {
+    const counted = (items: readonly Item[]): Promise<readonly Result[]> => {
+      batched(name, items.length);
+      return work(items);
+    };
+    return gather(counted, { limit: MAX_BATCH, lanes, soon, keysOf });
+  };
+
+  const findAll = async (merchant_uids: readonly string[]): Promise<(Known | null)[]> => {
+    const known = await store.findKnown([...new Set(merchant_uids)]);
+    return merchant_uids.map((merchant_uid) => known.get(merchant_uid) ?? null);
+  };
+  const findOnce = together('find', findAll, () => []);
+  const recordOnce = together(
+    'record',
+    (seen: readonly Seen[]) => record(seen, store, policyNow),
+    ({ merchant_uid, payment }) => [merchant_uid, payment.imp_uid],
   );
-  const recordAll = (seen: readonly Seen[]): Promise<Recorded[]> => {
-    batched('record', seen.length);
-    return record(seen, store, policyNow);
-  };
-  const recordOnce = gather(recordAll, {
-    limit: MAX_BATCH,
-    lanes,
-    soon,
-    keysOf: ({ merchant_uid, payment }) => [merchant_uid, payment.imp_uid],
-  });
-  const expireAll = (orders: readonly Order[]): Promise<boolean[]> => {
-    batched('expire', orders.length);
-    return expire(orders, store);
-  };
-  const expireOnce = gather(expireAll, {
-    limit: MAX_BATCH,
-    lanes,
-    soon,
-    keysOf: ({ merchant_uid }) => [merchant_uid],
-  });
+  const expireOnce = together(
+    'expire',
+    (orders: readonly Order[]) => expire(orders, store),
+    ({ merchant_uid }) => [merchant_uid],
+  );
 
   return {
     async find(merchant_uid) {

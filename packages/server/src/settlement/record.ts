@@ -3,7 +3,7 @@ import { decide, mayBeGivenBack, type Policy } from './decide.ts';
 import { ConflictError } from './errors.ts';
 import type { NewEvent, Order, Outcome, Payment, PaymentRecord, Source } from './model.ts';
 import type { OrderUpdate, PaymentWrite, SettlementStore } from './ports.ts';
-import { isOlder } from './states.ts';
+import { newerOf } from './states.ts';
 
 /** Times a transaction is begun anew after a faster writer. Each round somebody else got ahead. */
 const MAX_ATTEMPTS = 10;
@@ -68,7 +68,7 @@ function recordOnce(seen: readonly Seen[], store: SettlementStore, policy: Polic
 }
 
 function judge(order: Order, seen: Seen, stored: PaymentRecord | null, policy: Policy): Entry {
-  const payment = stored && isOlder(seen.payment, stored.payment) ? stored.payment : seen.payment;
+  const payment = newerOf(seen.payment, stored);
   const { code, verdict, order: change, events } = decide(order, payment, stored, policy);
   const isKnown =
     stored !== null &&

@@ -1,5 +1,5 @@
 import type { OrderStatus } from '@iamport-checkout/protocol';
-import type { Order, Payment, PaymentStatus } from './model.ts';
+import type { Order, Payment, PaymentRecord, PaymentStatus } from './model.ts';
 
 /** What an order may become. Nothing else is ever written, whoever asks for it. */
 export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
@@ -43,3 +43,7 @@ export function isOlder(seen: Payment, kept: Payment): boolean {
   const difference = PROGRESS[seen.status] - PROGRESS[kept.status];
   return difference < 0 || (difference === 0 && seen.cancel_amount_minor < kept.cancel_amount_minor);
 }
+
+/** The newer picture of a payment: what was just seen, or what is in the books. */
+export const newerOf = (seen: Payment, stored: PaymentRecord | null): Payment =>
+  stored && isOlder(seen, stored.payment) ? stored.payment : seen;

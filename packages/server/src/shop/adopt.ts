@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
-import { toDecimal, toMinor } from '../settlement/money.ts';
+import { toDecimal } from '../settlement/money.ts';
 import { isSettled } from '../settlement/states.ts';
 import { guarded } from '../store/database.ts';
 import { findOrderRow, newOrderRow } from '../store/orders.ts';
 import { type OrderRow, toOrder } from '../store/rows.ts';
 import { type FindShopOrder, type ShopOrder, ShopOrderError } from './model.ts';
+import { priceOf } from './price.ts';
 
 /** The shop's books answer within this, or the request is answered 503. */
 const DEADLINE_MS = 5_000;
@@ -77,15 +78,14 @@ function changeOf(row: OrderRow, wanted: Wanted | null, now: number): Partial<Or
 
 type Wanted = ReturnType<typeof toWanted>;
 
-function toWanted(merchant_uid: string, { amount, currency = 'KRW', name = merchant_uid }: ShopOrder) {
-  const code = currency.trim().toUpperCase();
-  const isCurrency = /^[A-Z]{3}$/.test(code);
-  const amount_minor = isCurrency ? toMinor(String(amount).trim(), code) : null;
+function toWanted(merchant_uid: string, order: ShopOrder) {
+  const { name = merchant_uid } = order;
+  const { amount_minor, currency } = priceOf(order);
   if (amount_minor === null || amount_minor === 0) {
     throw new ShopOrderError(`The shop's order ${merchant_uid} has an amount or currency that cannot be one`);
   }
   const shown = [...name.trim()].slice(0, MAX_NAME_LENGTH).join('') || merchant_uid;
-  return { name: shown, amount_minor, currency: code, expires_at: null };
+  return { name: shown, amount_minor, currency, expires_at: null };
 }
 
 /** @throws {ShopOrderError} for whatever goes wrong: the error's own text may quote a row or an address */

@@ -1,5 +1,10 @@
 import type { Knex } from 'knex';
-import type { Cancellation, CancellationStatus, CancellationStore } from '../cancel/model.ts';
+import {
+  type Cancellation,
+  type CancellationStatus,
+  type CancellationStore,
+  isOpen,
+} from '../cancel/model.ts';
 import type { Environment } from '../environment.ts';
 import { toDecimal, toMinor } from '../settlement/money.ts';
 import { guarded } from './database.ts';
@@ -54,12 +59,11 @@ export function createCancellationStore(database: Knex, environment: Environment
       }),
 
     async setStatus(id, status, refusal) {
-      const isOpen = status === 'requested' || status === 'unknown';
       const change = {
         status,
         updated_at: environment.now(),
         ...(refusal !== undefined && { refusal }),
-        ...(!isOpen && { open_for: null }),
+        ...(!isOpen(status) && { open_for: null }),
       };
       await guarded(() => database('cancellations').where({ id }).update(change));
     },

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import { guarded } from './database.ts';
+import { hasCome } from './due.ts';
 
 const HOLDER_LENGTH = 24;
 
-/** Longer than any lease is taken for. One that ends later was taken by a clock that was wrong. */
+/** Longer than any lease is taken for. */
 const MAX_LEASE_S = 60 * 60;
 
 /** The right of one instance at a time to do a job. */
@@ -32,12 +33,7 @@ export function createLease(database: Knex, name: string, environment: Environme
         await database('leases').insert({ name, holder: '', expires_at: 0 }).onConflict('name').ignore();
         const affected = await database('leases')
           .where({ name })
-          .andWhere((free) =>
-            free
-              .where('expires_at', '<=', now)
-              .orWhere('expires_at', '>', now + MAX_LEASE_S)
-              .orWhere({ holder }),
-          )
+          .andWhere((free) => free.where(hasCome('expires_at', now, MAX_LEASE_S)).orWhere({ holder }))
           // Never shorter than it was: the row must change for the count to mean something on MySQL.
           .update({ holder, expires_at: now + seconds });
         return affected === 1;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { dialectOf } from './dialect.ts';
 
 /** How long a process waits while another one migrates. Longer than a migration takes. */
 const PATIENCE_S = 60;
@@ -11,7 +12,7 @@ const PATIENCE_S = 60;
  * commits after each statement, so there the work must be able to go on where another was killed.
  */
 export async function withMigrationLock(database: Knex, work: (knex: Knex) => Promise<void>): Promise<void> {
-  const { dialect } = database.client as { dialect: string };
+  const dialect = dialectOf(database);
   await database.transaction(async (transaction) => {
     if (dialect === 'mysql') return workUnderMysqlLock(transaction, () => work(database));
     if (dialect === 'sqlite3') await beginAsWriter(transaction);

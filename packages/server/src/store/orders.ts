@@ -6,6 +6,7 @@ import type { Order, PaymentRecord } from '../settlement/model.ts';
 import { toDecimal } from '../settlement/money.ts';
 import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
+import { hasCome } from './due.ts';
 import { OrderConflictError } from './errors.ts';
 import {
   type EventRow,
@@ -78,11 +79,10 @@ export interface OrderQuery {
   after?: { created_at: number; merchant_uid: string } | undefined;
 }
 
-/** An order to be looked at, and since when something is expected of it: its creation, or its payment. */
+/** An order to be looked at. */
 export interface DueOrder {
   order: Order;
   /** Unix seconds. */
-  since: number;
   created_at: number;
 }
 
@@ -104,13 +104,8 @@ export function createOrderStore(
 ): OrderStore {
   const findRow = (merchant_uid: string) => findOrderRow(database, merchant_uid);
 
-  /** A check that is further ahead than any was planned by a clock that was wrong. */
   const dueOrders = (now: number) =>
-    database<OrderRow>('orders').where((due) =>
-      due
-        .where('next_check_at', '<=', now)
-        .orWhere('next_check_at', '>', now + Math.max(MAX_AHEAD_S, check_after_s)),
-    );
+    database<OrderRow>('orders').where(hasCome('next_check_at', now, Math.max(MAX_AHEAD_S, check_after_s)));
 
   return {
     async add(order) {
@@ -202,7 +197,6 @@ export function createOrderStore(
         const rows = await dueOrders(now).orderBy('next_check_at').limit(limit);
         return rows.map((row) => ({
           order: toOrder(row),
-          since: toSeconds(row.paid_at) ?? toSeconds(row.created_at),
           created_at: toSeconds(row.created_at),
         }));
       }),

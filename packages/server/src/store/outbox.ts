@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import { guarded } from './database.ts';
+import { hasCome } from './due.ts';
 
 /** Something that is to reach somebody outside. */
 export interface Outgoing {
@@ -35,7 +36,7 @@ export interface Outbox<Item extends Outgoing> {
 /** What a claim leaves behind if nobody ever reports how the attempt went. */
 const UNKNOWN = 'outcome unknown';
 
-/** Longer than any pause between two attempts: a time further ahead was set by a clock that was wrong. */
+/** Longer than any pause between two attempts. */
 const FARTHEST_S = 24 * 60 * 60;
 
 /** @param table with the columns sequence, id, attempts, next_attempt_at, delivered_at and failure */
@@ -46,10 +47,7 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
   environment: Environment,
 ): Outbox<Item> {
   const rows = () => database(table);
-  const dueAt = (now: number) =>
-    rows().where((due) =>
-      due.where('next_attempt_at', '<=', now).orWhere('next_attempt_at', '>', now + FARTHEST_S),
-    );
+  const dueAt = (now: number) => rows().where(hasCome('next_attempt_at', now, FARTHEST_S));
   const givenUp = () => rows().whereNotNull('failure').whereNull('next_attempt_at').whereNull('delivered_at');
 
   return {

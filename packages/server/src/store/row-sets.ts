@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { ConflictError } from '../settlement/errors.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 
 /** What a column holds: text, money in main units as a decimal text, or a whole number. */
 export type ColumnType = 'text' | 'amount' | 'integer';
@@ -20,7 +21,7 @@ export type Row<Column extends string> = Readonly<Record<Column, string | number
  *
  * Needs SQLite 3.38, PostgreSQL 9.4, MySQL 8.0 or MariaDB 10.6.
  */
-const SOURCES: Readonly<Record<string, (columns: Readonly<Record<string, ColumnType>>) => string>> = {
+const SOURCES: Readonly<Record<Dialect, (columns: Readonly<Record<string, ColumnType>>) => string>> = {
   sqlite3: (columns) => {
     const values = Object.keys(columns).map((column, index) => `value ->> ${index} as ${column}`);
     return `(select ${values.join(', ')} from json_each(?))`;
@@ -54,14 +55,12 @@ export async function insertRows<Column extends string>(
 ): Promise<void> {
   if (rows.length === 0) return;
   const names = Object.keys(columns).join(', ');
-  const select = `(${names}) select ${names} from ${sourceOf(knex, columns)} as added where true`;
-  const [insert, otherwise] =
-    unlessThere === undefined
-      ? ['insert into', '']
-      : isMysql(knex)
-        ? ['insert ignore into', '']
-        : ['insert into', ` on conflict (${unlessThere}) do nothing`];
-  await knex.raw(`${insert} ${table} ${select}${otherwise}`, [toJson(columns, rows)]);
+  const select = `select ${names} from ${SOURCES[dialectOf(knex)](columns)} as added where true`;
+  const isLenient = unlessThere !== undefined;
+  const ignore = isLenient && isMysql(knex) ? ' ignore' : '';
+  const onConflict = isLenient && !isMysql(knex) ? ` on conflict (${unlessThere}) do nothing` : '';
+  const sql = `insert${ignore} into ${table} (${names}) ${select}${onConflict}`;
+  await knex.raw(sql, [toJson(columns, rows)]);
 }
 
 /**
@@ -77,7 +76,7 @@ export async function updateRows<Column extends string>(
 ): Promise<void> {
   if (rows.length === 0) return;
   const all = { ...columns, revision: 'integer' as const };
-  const source = `${sourceOf(knex, all)} as changed`;
+  const source = `${SOURCES[dialectOf(knex)](all)} as changed`;
   const isSame = `${table}.${key} = changed.${key} and ${table}.revision = changed.revision`;
   const own = isMysql(knex) ? `${table}.` : '';
   const changes = Object.keys(columns)
@@ -88,7 +87,7 @@ export async function updateRows<Column extends string>(
     ? `update ${table} join ${source} on ${isSame} set ${set}`
     : `update ${table} set ${set} from ${source} where ${isSame} returning 1`;
   const result: unknown = await knex.raw(sql, [toJson(all, rows)]);
-  if (countOf(result) !== rows.length) throw new ConflictError();
+  if (countOf(result, dialectOf(knex)) !== rows.length) throw new ConflictError();
 }
 
 /** Rows whose `column` is one of `values`; on SQLite too the statement reads the same for any number. */
@@ -101,15 +100,7 @@ export function whereAmong<Result extends Knex.QueryBuilder>(
   return rows.whereRaw(`${column} in (select value from json_each(?))`, [JSON.stringify(values)]) as Result;
 }
 
-const dialectOf = ({ client }: { client: { dialect: string } }): string => client.dialect;
-
 const isMysql = (knex: Knex): boolean => dialectOf(knex) === 'mysql';
-
-function sourceOf(knex: Knex, columns: Readonly<Record<string, ColumnType>>): string {
-  const source = SOURCES[dialectOf(knex)];
-  if (!source) throw new Error(`No rows can be sent to ${dialectOf(knex)}`);
-  return source(columns);
-}
 
 function toJson<Column extends string>(
   columns: Readonly<Record<Column, ColumnType>>,
@@ -119,9 +110,15 @@ function toJson<Column extends string>(
   return JSON.stringify(rows.map((row) => names.map((name) => row[name])));
 }
 
-/** How many rows a statement wrote, in each driver's own words. */
-function countOf(result: unknown): number {
-  const { rows, ...others } = result as { rows?: unknown[]; 0?: { affectedRows?: number } };
-  if (Array.isArray(result) && others[0]?.affectedRows === undefined) return result.length;
-  return rows?.length ?? others[0]?.affectedRows ?? 0;
+/** How many rows an update wrote, in each driver's own words. */
+function countOf(result: unknown, dialect: Dialect): number {
+  const written = result as { length: number; rows: unknown[]; 0: { affectedRows: number } };
+  switch (dialect) {
+    case 'sqlite3':
+      return written.length;
+    case 'postgresql':
+      return written.rows.length;
+    case 'mysql':
+      return written[0].affectedRows;
+  }
 }

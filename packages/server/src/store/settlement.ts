@@ -11,6 +11,7 @@ import type {
 import { isSettled, mayBecome } from '../settlement/states.ts';
 import type { Adopt } from '../shop/adopt.ts';
 import { guarded } from './database.ts';
+import { dialectOf } from './dialect.ts';
 import { NEW_EVENTS, toEventRow } from './events.ts';
 import { insertRows, type Row, type RowSet, updateRows, whereAmong } from './row-sets.ts';
 import { type OrderRow, type PaymentRow, toOrder, toPaymentRecord } from './rows.ts';
@@ -55,7 +56,7 @@ export function createSettlementStore(
   };
 }
 
-const isSqlite = ({ client }: Knex): boolean => (client as { dialect: string }).dialect === 'sqlite3';
+const isSqlite = (knex: Knex): boolean => dialectOf(knex) === 'sqlite3';
 
 /**
  * SQLite refuses at once to turn a reader into a writer while another process writes. A write first, of

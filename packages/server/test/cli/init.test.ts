@@ -1,12 +1,11 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createSandbox } from '@iamport-checkout/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toEnvFile } from '../../src/cli/init/files.ts';
-import { command, startCommand } from '../support/command.ts';
+import { command, freePort, startCommand } from '../support/command.ts';
 
 // Processes take their time to start, on a busy machine seconds.
 vi.setConfig({ testTimeout: 60_000 });
@@ -102,11 +101,3 @@ describe('a value of .env', () => {
     },
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}

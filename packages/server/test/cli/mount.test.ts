@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Started, start } from '../support/command.ts';
+import { freePort, type Started, start } from '../support/command.ts';
 import { type EmptyDatabase, emptyDatabase } from '../support/databases.ts';
 import { API_KEY } from '../support/world.ts';
 
@@ -28,14 +27,6 @@ afterEach(async () => {
   await empty.drop();
   await rm(directory, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 async function startExample(name: string): Promise<string> {
   const file = fileURLToPath(new URL(`../../examples/${name}.ts`, import.meta.url));

@@ -124,7 +124,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'conditional update: a row that was not written is a conflict',
     file: source('store/row-sets.ts'),
-    find: 'if (countOf(result) !== rows.length) throw new ConflictError();',
+    find: 'if (countOf(result, dialectOf(knex)) !== rows.length) throw new ConflictError();',
     replace: '',
     tests: ['settlement/settle.test.ts', 'mutation/books.test.ts'],
   },
@@ -165,9 +165,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'forward only: an older look-up does not undo a newer one',
-    file: source('settlement/record.ts'),
-    find: 'stored && isOlder(seen.payment, stored.payment) ? stored.payment : seen.payment',
-    replace: 'seen.payment',
+    file: source('settlement/states.ts'),
+    find: 'stored && isOlder(seen, stored.payment) ? stored.payment : seen',
+    replace: 'seen',
     tests: ['mutation/late.test.ts'],
   },
   {

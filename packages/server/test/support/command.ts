@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 // From the sources, which Node runs as they are; the tests' condition finds the packages' sources too.
@@ -55,3 +56,12 @@ export const command = (args: string, cwd: string, env: Record<string, string> =
 
 export const startCommand = (args: string, cwd: string, env: Record<string, string> = {}): Started =>
   start(main, args.split(' '), cwd, env);
+
+/** For a script that must be told its port. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}

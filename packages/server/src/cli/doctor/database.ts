@@ -2,9 +2,10 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Knex } from 'knex';
 import { ConfigError, type Settings } from '../../config.ts';
-import { toMinor } from '../../settlement/money.ts';
+import { priceOf } from '../../shop/price.ts';
 import { checkShopTable } from '../../shop/table.ts';
 import { guarded, openDatabase } from '../../store/database.ts';
+import { dialectOf } from '../../store/dialect.ts';
 import { freeBytes, LOW_BYTES } from '../../store/disk.ts';
 import { migrationState } from '../../store/migration-state.ts';
 import { sqliteFile } from '../../store/sqlite-file.ts';
@@ -44,7 +45,7 @@ function checkFolder(file: string): Finding {
 }
 
 async function versionOf(database: Knex): Promise<string> {
-  const { dialect } = database.client as { dialect: string };
+  const dialect = dialectOf(database);
   const question = dialect === 'sqlite3' ? 'sqlite_version()' : 'version()';
   const [row] = await guarded(() => database.select({ version: database.raw(question) }));
   const [version = ''] = /^[^ ]+( [0-9.]+)?/.exec(String(row?.version)) ?? [];
@@ -74,9 +75,9 @@ async function checkOrders(
   }
   const [row] = await guarded(() => database(table).select(columns).limit(1));
   if (!row) return ok('orders', `${table} has the columns, and no row yet`);
-  const currency = 'currency' in row ? String(row.currency).trim().toUpperCase() : 'KRW';
-  const isAmount = /^[A-Z]{3}$/.test(currency) && toMinor(String(row.amount).trim(), currency) !== null;
-  if (isAmount) return ok('orders', `${table} has the columns, and its amounts are amounts`);
+  const currency = 'currency' in row ? String(row.currency) : undefined;
+  const { amount_minor } = priceOf({ amount: String(row.amount), currency });
+  if (amount_minor !== null) return ok('orders', `${table} has the columns, and its amounts are amounts`);
   const mend = 'ORDERS_COLUMNS: amount in main units (64900, 10.5), currency by ISO 4217';
   return fail('orders', `${table} has a row whose ${columns.amount} is no amount of its currency`, mend);
 }

@@ -1,3 +1,4 @@
+import { isOpen } from '../../cancel/model.ts';
 import { PROGRAM } from '../command.ts';
 import { money, time, times } from '../output.ts';
 import type { LetterStory, OrderStory } from './read.ts';
@@ -52,7 +53,7 @@ function moneyToGiveBack({ order, payments, events }: OrderStory): string[] {
 
 function openCancellations({ cancellations }: OrderStory): string[] {
   return cancellations
-    .filter(({ status }) => status === 'requested' || status === 'unknown')
+    .filter(({ status }) => isOpen(status))
     .map(
       ({ imp_uid, amount, currency }) =>
         `Whether ${money(amount, currency)} of ${imp_uid} were given back is not known: send the same cancel request again, it finds out and never pays twice`,

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../config.ts';
-import { orderCursor } from '../../http/order-list.ts';
+import { cursorAfter, orderCursor } from '../../http/order-list.ts';
 import { orderStatus } from '../../openapi/answers.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { withServices } from '../open.ts';
@@ -29,8 +29,7 @@ export const orderList = defineCommand({
       if (!cursor.success) throw new ConfigError(`--cursor is "${values.cursor}": not one of ours`);
       const limit = whole('--limit', values.limit, DEFAULT_LIMIT);
       const rows = await orders.list({ status: status.data, limit, after: cursor.data });
-      const last = rows.length === limit ? rows.at(-1) : undefined;
-      const next = last ? `${last.created_at}.${last.merchant_uid}` : null;
+      const next = cursorAfter(rows, limit);
       // Without the buyer: what scrolls over a screen is seen by more than one.
       const told = rows.map(({ merchant_uid, status: word, amount, currency, imp_uid, created_at }) => {
         return {

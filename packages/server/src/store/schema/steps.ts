@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { dialectOf } from '../dialect.ts';
 
 type Build = (table: Knex.CreateTableBuilder) => void;
 
@@ -66,6 +67,4 @@ async function isMarked(knex: Knex, table_name: string): Promise<boolean> {
   return marked.length > 0;
 }
 
-function isMysql(knex: Knex): boolean {
-  return (knex.client as { dialect: string }).dialect === 'mysql';
-}
+const isMysql = (knex: Knex): boolean => dialectOf(knex) === 'mysql';
