@@ -61,6 +61,21 @@ const bundles: Record<string, UserConfig['build']> = {
     },
     minify: false,
   },
+  // Of its many small files node would read and link each by itself, at every start.
+  server: {
+    ssr: true,
+    outDir: at('packages/server/dist'),
+    rolldownOptions: {
+      input: {
+        index: at('packages/server/src/index.ts'),
+        client: at('packages/server/src/client.ts'),
+        'cli/main': at('packages/server/src/cli/main.ts'),
+      },
+      external: /^[^./]/,
+      output: { chunkFileNames: '[name]-[hash].js' },
+    },
+    minify: false,
+  },
 };
 
 const serverTests = (...names: string[]): string[] =>

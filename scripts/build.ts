@@ -20,7 +20,7 @@ for (const name of ['protocol', 'widget', 'sandbox', 'server']) {
 await compile('protocol');
 await Promise.all([compile('widget'), compile('sandbox'), compile('server')]);
 const modes = ['script', 'element', 'define', 'testing'].map((name) => `widget-${name}`);
-await Promise.all([...modes, 'sandbox-sdk'].map(bundle));
+await Promise.all([...modes, 'sandbox-sdk', 'server'].map(bundle));
 // Entries of which only the types are wanted, for whoever imports one all the same.
 await writeFile(`${widget}/types.js`, 'export {};\n');
 await writeFile(`${widget}/sri.json`, `${JSON.stringify(await integrities(), undefined, 2)}\n`);

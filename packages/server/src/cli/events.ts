@@ -29,7 +29,7 @@ function stateOf({ delivered_at, failure, attempts }: Letter): string {
   return attempts === 0 ? 'not pushed yet' : times(attempts, 'attempt');
 }
 
-const list = defineCommand({
+export const eventsList = defineCommand({
   name: 'events list',
   summary: 'Show the event log, and how far each event has come on its way to the shop.',
   options: {
@@ -61,15 +61,15 @@ const list = defineCommand({
     }),
 });
 
-const dead = defineCommand({
+export const eventsDead = defineCommand({
   name: 'events dead',
   summary: 'The same as events list --dead, up to 1000.',
   options: JSON_OPTION,
   examples: [['events dead', 'before events resend --dead']],
-  run: ({ json }) => list.run(['--dead', '--limit', String(LIMIT), ...(json ? ['--json'] : [])]),
+  run: ({ json }) => eventsList.run(['--dead', '--limit', String(LIMIT), ...(json ? ['--json'] : [])]),
 });
 
-const resend = defineCommand({
+export const eventsResend = defineCommand({
   name: 'events resend',
   takes: '[<id>…]',
   summary: 'Send events and text messages anew, whatever became of them.',
@@ -92,5 +92,3 @@ const resend = defineCommand({
     });
   },
 });
-
-export const events = [list, dead, resend];

@@ -1,53 +1,53 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../config.ts';
 import { type Command, EXIT, EXIT_CODES, helpOf, listOf, NotFoundError, PROGRAM } from './command.ts';
-import { doctor } from './doctor/doctor.ts';
-import { events } from './events.ts';
-import { init } from './init/init.ts';
-import { migrate } from './migrate.ts';
-import { openapi } from './openapi.ts';
-import { orderAdd } from './order/add.ts';
-import { orderList } from './order/list.ts';
-import { orderShow } from './order/show.ts';
-import { paymentVerify } from './payment.ts';
-import { reconcile } from './reconcile.ts';
-import { serve } from './serve.ts';
 
-const commands: readonly Command[] = [
-  init,
-  doctor,
-  serve,
-  migrate,
-  reconcile,
-  orderAdd,
-  orderList,
-  orderShow,
-  paymentVerify,
-  ...events,
-  openapi,
-];
-
-const USAGE = `Usage: ${PROGRAM} <command>
-
-${listOf(commands)}
-
-${PROGRAM} <command> --help tells more, with examples.
-Settings come from the environment, and from .env in the working directory if there is one.
-${EXIT_CODES}`;
+/** Each read when it is called: a server that starts has enough to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init/init.ts')).init,
+  doctor: async () => (await import('./doctor/doctor.ts')).doctor,
+  serve: async () => (await import('./serve.ts')).serve,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  'order add': async () => (await import('./order/add.ts')).orderAdd,
+  'order list': async () => (await import('./order/list.ts')).orderList,
+  'order show': async () => (await import('./order/show.ts')).orderShow,
+  'payment verify': async () => (await import('./payment.ts')).paymentVerify,
+  'events list': async () => (await import('./events.ts')).eventsList,
+  'events dead': async () => (await import('./events.ts')).eventsDead,
+  'events resend': async () => (await import('./events.ts')).eventsResend,
+  openapi: async () => (await import('./openapi.ts')).openapi,
+};
 
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
   const [first = 'help', second = ''] = args;
-  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
-  const command = commands.find(({ name }) => name === first || name === `${first} ${second}`);
+  const names = Object.keys(COMMANDS);
+  const group = names.filter((name) => name.startsWith(`${first} `));
+  const command = await COMMANDS[names.includes(first) ? first : `${first} ${second}`]?.();
   const wantsHelp = args.includes('--help') || args.includes('-h');
-  if (['help', '--help', '-h'].includes(first)) console.log(USAGE);
+  if (['help', '--help', '-h'].includes(first)) console.log(await usage());
   else if (command && wantsHelp) console.log(helpOf(command));
   else if (command) await run(command, args.slice(command.name.split(' ').length));
-  else if (group.length > 0 && wantsHelp) console.log(listOf(group));
-  else if (group.length > 0) fail(`${first} needs one of these:\n\n${listOf(group)}`, EXIT.usage);
-  else fail(`There is no command "${first}".\n\n${USAGE}`, EXIT.usage);
+  else if (group.length > 0 && wantsHelp) console.log(await list(group));
+  else if (group.length > 0) fail(`${first} needs one of these:\n\n${await list(group)}`, EXIT.usage);
+  else fail(`There is no command "${first}".\n\n${await usage()}`, EXIT.usage);
+}
+
+async function list(names: readonly string[]): Promise<string> {
+  const commands = await Promise.all(names.map((name) => COMMANDS[name]?.() ?? []));
+  return listOf(commands.flat());
+}
+
+async function usage(): Promise<string> {
+  return `Usage: ${PROGRAM} <command>
+
+${await list(Object.keys(COMMANDS))}
+
+${PROGRAM} <command> --help tells more, with examples.
+Settings come from the environment, and from .env in the working directory if there is one.
+${EXIT_CODES}`;
 }
 
 async function run(command: Command, args: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import got, { AbortError, RequestError, TimeoutError } from 'got';
+import type { Request } from 'got';
 import { Webhook } from 'standardwebhooks';
 import type { Environment } from '../environment.ts';
 import type { StoredEvent } from '../store/events.ts';
@@ -42,6 +42,8 @@ async function send(
   deadline: AbortSignal,
 ): Promise<DeliveryResult> {
   try {
+    // Loaded with the first event: a server that starts has enough to load.
+    const { default: got } = await import('got');
     const request = got.stream.post(url, {
       headers: { ...headers, 'user-agent': undefined },
       body,
@@ -61,7 +63,7 @@ async function send(
 }
 
 /** The status is all that counts; what else the receiver says is not read. */
-function statusOf(request: ReturnType<typeof got.stream.post>): Promise<number> {
+function statusOf(request: Request): Promise<number> {
   return new Promise((resolve, reject) => {
     request.once('response', ({ statusCode }: { statusCode: number }) => {
       resolve(statusCode);
@@ -73,8 +75,9 @@ function statusOf(request: ReturnType<typeof got.stream.post>): Promise<number> 
 
 /** The reason without the client's own text, which quotes the address. */
 function reasonOf(error: unknown): string {
-  if (error instanceof TimeoutError || error instanceof AbortError) return 'no answer in time';
-  return error instanceof RequestError ? error.code : 'unknown';
+  const { name, code } = error as { name?: string; code?: string };
+  if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time';
+  return code ?? 'unknown';
 }
 
 /** What the shop receives. */

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { AbortError, RequestError, TimeoutError } from 'got';
+import type { Got } from 'got';
 import { z } from 'zod';
 import { GatewayError } from '../settlement/errors.ts';
 
@@ -57,28 +57,36 @@ export function createTransport(url: string, tier?: string): Transport {
     http: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     https: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
   };
-  const client = got.extend({
-    agent,
-    prefixUrl: url,
-    followRedirect: false,
-    throwHttpErrors: false,
-    // An answer that was cut short is a connection that was reset, and asked for again like one.
-    strictContentLength: false,
-    headers: { accept: 'application/json', 'user-agent': undefined, ...(tier && { tier }) },
-    timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
-    retry: {
-      limit: RETRIES,
-      methods: ['GET'],
-      statusCodes: [...RETRIED_STATUSES],
-      calculateDelay: ({ computedValue, attemptCount }) =>
-        computedValue === 0 ? 0 : RETRY_AFTER_MS * attemptCount,
-    },
-  });
+  let client: Promise<Got> | undefined;
+
+  /** Loaded when PortOne is first asked: a server that starts has enough to load. */
+  async function openClient(): Promise<Got> {
+    const { default: got } = await import('got');
+    return got.extend({
+      agent,
+      prefixUrl: url,
+      followRedirect: false,
+      throwHttpErrors: false,
+      // An answer that was cut short is a connection that was reset, and asked for again like one.
+      strictContentLength: false,
+      headers: { accept: 'application/json', 'user-agent': undefined, ...(tier && { tier }) },
+      timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS },
+      retry: {
+        limit: RETRIES,
+        methods: ['GET'],
+        statusCodes: [...RETRIED_STATUSES],
+        calculateDelay: ({ computedValue, attemptCount }) =>
+          computedValue === 0 ? 0 : RETRY_AFTER_MS * attemptCount,
+      },
+    });
+  }
 
   async function send({ method, path, token, body, deadline }: TransportRequest): Promise<Envelope> {
     const flood = new AbortController();
     try {
-      const request = client(path.replace(/^\//, ''), {
+      client ??= openClient();
+      const ask = await client;
+      const request = ask(path.replace(/^\//, ''), {
         method,
         signal: AbortSignal.any([deadline, flood.signal]),
         ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
@@ -122,11 +130,11 @@ export function parseEnvelope(http_status: number, text: string): Envelope {
 /** Says what went wrong without anything of the request that went wrong. */
 function toGatewayError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error;
-  if (error instanceof TimeoutError || error instanceof AbortError) {
+  const { name, code } = error as { name?: string; code?: string };
+  if (name === 'AbortError' || name === 'TimeoutError') {
     return new GatewayError(`PortOne did not answer ${what} in time`, 'GATEWAY_TIMEOUT');
   }
-  const reason = error instanceof RequestError ? error.code : 'unknown';
-  return new GatewayError(`PortOne could not be reached for ${what} (${reason})`);
+  return new GatewayError(`PortOne could not be reached for ${what} (${code ?? 'unknown'})`);
 }
 
 /** The call that went wrong, for an error's text. */
