@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COMPILED } from '../support/compiled.ts';
 import { type EmptyDatabase, emptyDatabase } from '../support/databases.ts';
 import { API_KEY } from '../support/world.ts';
 
@@ -41,6 +42,7 @@ function run(command: string, variables: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--conditions=source', main, ...command.split(' ')], {
     cwd: directory,
     env: {
+      ...COMPILED,
       IMP_KEY: 'sandbox-key',
       IMP_SECRET: 'sandbox-secret',
       IMP_API_URL: sandbox.url,

@@ -185,10 +185,10 @@ describe('GET /orders/{merchant_uid}', () => {
   });
 
   it('calls an unpaid order expired once its time has passed', async () => {
-    await add({ ...order, expires_at: Math.floor(Date.now() / 1000) + 1 });
+    await add({ ...order, expires_at: Math.floor(Date.now() / 1000) + 2 });
     expect((await world.get('/orders/ORD-1')).body.status).toBe('pending');
     await expect
-      .poll(async () => (await world.get('/orders/ORD-1')).body.status, { timeout: 3000 })
+      .poll(async () => (await world.get('/orders/ORD-1')).body.status, { timeout: 5000 })
       .toBe('expired');
     expect(await world.complete(undefined)).toMatchObject({ http: 409, body: { code: 'ORDER_EXPIRED' } });
   });

@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { migrations, OWN_TABLES } from '../../src/store/schema/index.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { DATABASE, type EmptyDatabase, emptyDatabase } from '../support/databases.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -37,7 +38,14 @@ afterEach(async () => {
 /** Runs the command line on the database; `killAfter` statements it kills itself. */
 function run(command: 'migrate' | 'serve', url: string, killAfter = 'never') {
   const child = spawn(process.execPath, ['--conditions=source', `--import=${killer}`, main, command], {
-    env: { IMP_KEY: 'key', IMP_SECRET: 'secret', PORT: '0', DATABASE_URL: url, KILL_AFTER: killAfter },
+    env: {
+      ...COMPILED,
+      IMP_KEY: 'key',
+      IMP_SECRET: 'secret',
+      PORT: '0',
+      DATABASE_URL: url,
+      KILL_AFTER: killAfter,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

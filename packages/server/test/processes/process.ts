@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from '../support/compiled.ts';
 
 const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
 
@@ -18,7 +19,14 @@ export interface ServerProcess {
 export async function startProcess(variables: Record<string, string>): Promise<ServerProcess> {
   const child = fork(entry, {
     execArgv: ['--conditions=source'],
-    env: { PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT: '0', RECONCILE_EVERY: '0', ...variables },
+    env: {
+      ...COMPILED,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT: '0',
+      RECONCILE_EVERY: '0',
+      ...variables,
+    },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let complaint = '';

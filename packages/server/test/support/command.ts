@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from './compiled.ts';
 
 // From the sources, which Node runs as they are; the tests' condition finds the packages' sources too.
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -18,14 +19,17 @@ export interface Started {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts a script with nothing in its environment but what is given. */
+/** Starts a script with nothing in its environment of what stands in ours. */
 export function start(
   script: string,
   args: readonly string[],
   cwd: string,
   env: Record<string, string>,
 ): Started {
-  const child = spawn(process.execPath, ['--conditions=source', script, ...args], { cwd, env });
+  const child = spawn(process.execPath, ['--conditions=source', script, ...args], {
+    cwd,
+    env: { ...COMPILED, ...env },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;

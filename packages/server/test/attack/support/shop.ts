@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from '../../support/compiled.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { BUYER, SECRETS } from './canaries.ts';
 import type { Fields } from './portone.ts';
@@ -30,7 +31,7 @@ export function run(
 ): Command {
   const child = spawn(process.execPath, ['--conditions=source', ...(options.nodeArgs ?? []), main, ...args], {
     cwd: options.cwd,
-    env: variables,
+    env: { ...COMPILED, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

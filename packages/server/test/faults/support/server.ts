@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from '../../support/compiled.ts';
 import type { Lever } from './levers.ts';
 import { type Prober, startProber } from './prober.ts';
 
@@ -45,7 +46,7 @@ export async function startServer(
   const node = [process.execPath, '--conditions=source', ...nodeArgs, `--import=${levers}`, main, 'serve'];
   const [command = '', ...args] = [...launcher, ...node];
   const child = spawn(command, args, {
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], ...COMPILED, ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
