@@ -97,6 +97,7 @@ const onlyOnSqlite = serverTests(
   'cli/{doctor,init,mount,orders}',
   'log',
   'processes/busy',
+  'store/sqlite',
   // It brings its own.
   'simulation/*',
   // They list and count the attacks and the faults.

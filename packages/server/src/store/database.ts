@@ -5,6 +5,7 @@ import { StoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { migrations } from './schema/index.ts';
 import { endWhenSilent, IDLE_MS, type Patience } from './silence.ts';
+import { prepareSqlite } from './sqlite.ts';
 import { sqliteFile } from './sqlite-file.ts';
 
 const { knex } = knexModule;
@@ -110,7 +111,7 @@ function clientOf(url: string, patience: Patience): Knex.Config {
     connection: { filename: sqliteFile(url) ?? url },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and in memory a second connection is a second database.
-    pool: { min: 1, max: 1, afterCreate: prepareSqlite },
+    pool: { min: 1, max: 1, afterCreate: prepareSqlite(LOCK_TIMEOUT_S) },
   };
 }
 
@@ -126,21 +127,6 @@ const asking =
   (connection: Connection, done: Created<Connection>): void => {
     connection.query(sql, (error) => done(error, connection));
   };
-
-interface Sqlite3Connection {
-  exec(sql: string, done: (error: Error | null) => void): void;
-}
-
-/** WAL lets readers go on beside the writer; FULL is the only level at which an answered "paid" survives power loss. */
-function prepareSqlite(connection: Sqlite3Connection, done: Created<Sqlite3Connection>): void {
-  const pragmas = [
-    `PRAGMA busy_timeout = ${LOCK_TIMEOUT_S * 1000}`,
-    'PRAGMA journal_mode = WAL',
-    'PRAGMA synchronous = FULL',
-    'PRAGMA foreign_keys = ON',
-  ];
-  connection.exec(pragmas.join(';'), (error) => done(error, connection));
-}
 
 /** Brings the schema up to date. Safe to run at every start, by any number of processes at once. */
 export async function migrate(database: Knex): Promise<void> {

@@ -15,22 +15,10 @@ export async function withMigrationLock(database: Knex, work: (knex: Knex) => Pr
   const dialect = dialectOf(database);
   await database.transaction(async (transaction) => {
     if (dialect === 'mysql') return workUnderMysqlLock(transaction, () => work(database));
-    if (dialect === 'sqlite3') await beginAsWriter(transaction);
-    else await takePostgresLock(transaction);
+    // On SQLite a transaction is a lock by itself.
+    if (dialect === 'postgresql') await takePostgresLock(transaction);
     await work(transaction);
   });
-}
-
-/** Knex begins as a reader. SQLite lets a writer wait for its turn, but not a reader that becomes one. */
-async function beginAsWriter(transaction: Knex): Promise<void> {
-  await transaction.raw('COMMIT');
-  try {
-    await transaction.raw('BEGIN IMMEDIATE');
-  } catch (error) {
-    // What Knex will roll back now must be there, or its own complaint hides this one.
-    await transaction.raw('BEGIN');
-    throw error;
-  }
 }
 
 async function takePostgresLock(transaction: Knex): Promise<void> {

@@ -43,27 +43,12 @@ export function createSettlementStore(
   adopt: Adopt = async () => {},
 ): SettlementStore {
   return {
-    lanes: isSqlite(database) ? 1 : LANES,
+    lanes: dialectOf(database) === 'sqlite3' ? 1 : LANES,
     refresh: adopt,
     findKnown: (merchant_uids) => guarded(() => findKnown(database, merchant_uids)),
     transaction: (work) =>
-      guarded(() =>
-        database.transaction(async (knex) => {
-          await takeWriteLock(knex);
-          return work(createTransaction(knex, environment, audience));
-        }),
-      ),
+      guarded(() => database.transaction((knex) => work(createTransaction(knex, environment, audience)))),
   };
-}
-
-const isSqlite = (knex: Knex): boolean => dialectOf(knex) === 'sqlite3';
-
-/**
- * SQLite refuses at once to turn a reader into a writer while another process writes. A write first, of
- * nothing, is waited for instead.
- */
-async function takeWriteLock(knex: Knex): Promise<void> {
-  if (isSqlite(knex)) await knex('orders').where({ merchant_uid: '' }).update({ revision: 0 });
 }
 
 async function findKnown(knex: Knex, merchant_uids: readonly string[]): Promise<Map<string, Known>> {

@@ -1,0 +1,91 @@
+/** The driver's connection, as far as Knex and we use it. */
+interface Connection {
+  exec(sql: string, done: (error: Error | null) => void): void;
+  prepare(sql: string, done: (error: Error | null) => void): Statement;
+  all(sql: string, bindings: Bindings, done: Done): void;
+  run(sql: string, bindings: Bindings, done: Done): void;
+  close(done: (error: Error | null) => void): void;
+}
+
+interface Statement {
+  all(bindings: Bindings, done: Done): void;
+  run(bindings: Bindings, done: Done): void;
+  finalize(): void;
+}
+
+type Bindings = readonly unknown[];
+
+/** Called on the statement, which tells how many rows it changed. */
+type Done = (this: unknown, error: Error | null, rows?: unknown) => void;
+
+/** Statements that are kept compiled. Settling a payment takes about ten; lists and searches vary. */
+const KEPT = 50;
+
+/** Makes a new connection what all of ours are, for Knex's pool. */
+export const prepareSqlite =
+  (lockTimeout_s: number) =>
+  (connection: Connection, done: (error: Error | null, connection: Connection) => void): void => {
+    keepCompiled(connection);
+    const pragmas = [
+      `PRAGMA busy_timeout = ${lockTimeout_s * 1000}`,
+      // WAL lets readers go on beside the writer; FULL is the only level at which an answered "paid" survives power loss.
+      'PRAGMA journal_mode = WAL',
+      'PRAGMA synchronous = FULL',
+      'PRAGMA foreign_keys = ON',
+    ];
+    connection.exec(pragmas.join(';'), (error) => done(error, connection));
+  };
+
+/**
+ * Keeps what the driver compiles. By itself it compiles a statement every time, on another thread that has
+ * to be waited for: that costs as much as running it.
+ */
+function keepCompiled(connection: Connection): void {
+  const kept = new Map<string, Statement>();
+  const close = connection.close.bind(connection);
+
+  /** The one that was used last stands last. */
+  function keep(sql: string, statement: Statement): void {
+    kept.delete(sql);
+    kept.set(sql, statement);
+    for (const [oldest, unused] of kept) {
+      if (kept.size <= KEPT) break;
+      kept.delete(oldest);
+      unused.finalize();
+    }
+  }
+
+  const perform =
+    (method: 'all' | 'run') =>
+    (given: string, bindings: Bindings, done: Done): void => {
+      const sql = asWriter(given);
+      const known = kept.get(sql);
+      if (known) {
+        keep(sql, known);
+        known[method](bindings, done);
+        return;
+      }
+      const compiled = connection.prepare(sql, (error) => error && done(error));
+      compiled[method](bindings, function (error, rows) {
+        // The same may have been asked twice at once.
+        if (kept.has(sql)) compiled.finalize();
+        else keep(sql, compiled);
+        done.call(this, error, rows);
+      });
+    };
+
+  connection.all = perform('all');
+  connection.run = perform('run');
+  connection.close = (done) => {
+    // The file stays open as long as one of them is left.
+    for (const statement of kept.values()) statement.finalize();
+    kept.clear();
+    close(done);
+  };
+}
+
+/**
+ * Knex begins every transaction as a reader. While another process writes, SQLite lets a writer wait for its
+ * turn, but refuses at once a reader that becomes one; and all transactions of ours write.
+ */
+const asWriter = (sql: string): string => (sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql);
