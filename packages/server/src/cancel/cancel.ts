@@ -9,6 +9,12 @@ import type { Cancellation, CancellationStore, CancelOrder, CancelOutcome } from
 /** The shop's backend waits, not a shopper; the look-ups before and after have it too. */
 const DEADLINE_MS = 8_000;
 
+/** By then a request to PortOne has arrived, or never will. */
+const UNDER_WAY_S = 600;
+
+/** The refusal of a cancellation that PortOne was asked for and never carried out. */
+const NEVER_ARRIVED = 'PortOne never carried it out';
+
 export interface CancelServices {
   gateway: Gateway;
   cancellations: CancellationStore;
@@ -25,6 +31,9 @@ export interface CancelServices {
  * cancellation is in our books before PortOne is asked, with the balance it was based on. An outcome that
  * is unknown is read back; only if nothing has happened is the very same request sent again, with the
  * same checksum, which PortOne refuses if the first one has arrived after all.
+ *
+ * A payment has one open cancellation at most. One that nobody asks for again is closed by the next, ten
+ * minutes later, as what the payment shows that it was.
  */
 export async function cancel(order: CancelOrder, services: CancelServices): Promise<CancelOutcome> {
   const { cancellations, findOrder } = services;
@@ -36,9 +45,9 @@ export async function cancel(order: CancelOrder, services: CancelServices): Prom
   if (!imp_uid) return { code: 'PAYMENT_NOT_FOUND' };
   const fingerprint = fingerprintOf(imp_uid, order);
   const known = byKey ?? (await cancellations.findOpen(imp_uid));
-  if (known && known.fingerprint !== fingerprint) {
-    return { code: byKey ? 'IDEMPOTENCY_KEY_REUSED' : 'CANCEL_IN_PROGRESS' };
-  }
+  const isAnother = known !== null && known.fingerprint !== fingerprint;
+  if (isAnother && byKey) return { code: 'IDEMPOTENCY_KEY_REUSED' };
+  if (isAnother && isUnderWay(known, services)) return { code: 'CANCEL_IN_PROGRESS' };
   const payment = await services.gateway.findPayment(imp_uid, deadlineOf(services));
   if (!payment) return { code: 'PAYMENT_NOT_FOUND' };
   // At PortOne imp_uid silently wins over merchant_uid; here they must name the same payment, and one of ours.
@@ -46,8 +55,20 @@ export async function cancel(order: CancelOrder, services: CancelServices): Prom
     return { code: byKey ? 'IDEMPOTENCY_KEY_REUSED' : 'INVALID_REQUEST' };
   }
   if (!(await services.findOrder(payment.merchant_uid))) return { code: 'ORDER_NOT_FOUND' };
-  if (known) return resume(known, payment, order, services);
+  if (known && !isAnother) return resume(known, payment, order, services);
+  if (known && !(await close(known, payment, services))) return { code: 'CANCEL_IN_PROGRESS' };
   return begin(payment, fingerprint, order, services);
+}
+
+const isUnderWay = ({ updated_at }: Cancellation, { environment }: CancelServices): boolean =>
+  environment.now() < updated_at + UNDER_WAY_S;
+
+/** Closes a cancellation that was left open. @returns false if it cannot be told what became of it */
+async function close(left: Cancellation, payment: Payment, services: CancelServices): Promise<boolean> {
+  const isDone = await wasCarriedOut(left, payment, services);
+  if (isDone) await finish(left, payment, services);
+  if (isDone === false) await services.cancellations.setStatus(left.id, 'refused', NEVER_ARRIVED);
+  return isDone !== null;
 }
 
 async function begin(
@@ -91,6 +112,8 @@ async function resume(
   if (known.status === 'refused') return { code: 'CANCEL_REFUSED', refusal: known.refusal };
   if (known.status === 'done') return done(known, payment);
   if (await wasCarriedOut(known, payment, services)) return finish(known, payment, services);
+  // Under way again: nobody else may take it for one that was left.
+  await services.cancellations.setStatus(known.id, 'requested');
   return send(known, payment, order, services);
 }
 

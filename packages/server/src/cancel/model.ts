@@ -20,9 +20,11 @@ export interface Cancellation {
   reason: string;
   /** PortOne's text, where it refused. */
   refusal: string | null;
+  /** Unix seconds: when PortOne was last asked for it, or what became of it was written. */
+  updated_at: number;
 }
 
-export type NewCancellation = Omit<Cancellation, 'id' | 'status' | 'refusal'> & {
+export type NewCancellation = Omit<Cancellation, 'id' | 'status' | 'refusal' | 'updated_at'> & {
   idempotency_key: string | null;
 };
 

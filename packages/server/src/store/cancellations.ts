@@ -8,6 +8,7 @@ import {
 import type { Environment } from '../environment.ts';
 import { toDecimal, toMinor } from '../settlement/money.ts';
 import { guarded } from './database.ts';
+import { toSeconds } from './rows.ts';
 
 interface CancellationRow {
   id: number;
@@ -21,6 +22,7 @@ interface CancellationRow {
   currency: string;
   reason: string;
   refusal: string | null;
+  updated_at: number | string;
 }
 
 export function createCancellationStore(database: Knex, environment: Environment): CancellationStore {
@@ -82,5 +84,6 @@ function toCancellation(row: CancellationRow): Cancellation {
     currency,
     reason,
     refusal,
+    updated_at: toSeconds(row.updated_at),
   };
 }

@@ -21,6 +21,9 @@ let books: Knex;
 /** A second connection, for looking. */
 let database: Knex;
 let services: CancelServices;
+/** Seconds that our clock is ahead of the machine's. */
+let ahead_s: number;
+const environment = { ...systemEnvironment, now: () => systemEnvironment.now() + ahead_s };
 
 const take = ({ checksum_minor, amount_minor }: CancelRequest): void => {
   const left = payment.amount_minor - payment.cancel_amount_minor;
@@ -33,6 +36,7 @@ beforeEach(async () => {
   sent = [];
   isReachable = true;
   loses = 'nothing';
+  ahead_s = 0;
   empty = await emptyDatabase();
   books = openDatabase(empty.url);
   await migrate(books);
@@ -41,8 +45,8 @@ beforeEach(async () => {
     throw new GatewayError('away');
   };
   services = {
-    environment: systemEnvironment,
-    cancellations: createCancellationStore(books, systemEnvironment),
+    environment,
+    cancellations: createCancellationStore(books, environment),
     findOrder: async () => sampleOrder({ status: 'paid', imp_uid: payment.imp_uid }),
     settle: async ({ merchant_uid }) =>
       isReachable ? { code: 'PAYMENT_CANCELLED', merchant_uid, payment } : away(),
@@ -75,6 +79,7 @@ const order: CancelOrder = {
   reason: '변심',
   idempotency_key: 'a',
 };
+const other = { ...order, amount: 500, idempotency_key: 'b' };
 const status = async () => (await database('cancellations').first()).status;
 
 describe('a cancellation whose answer was lost while PortOne went away', () => {
@@ -127,18 +132,69 @@ describe('a cancellation whose answer was lost while PortOne went away', () => {
     expect(payment.cancel_amount_minor).toBe(1000);
   });
 
-  it('blocks another cancellation of that payment until it is known', async () => {
+  it('blocks another cancellation of that payment', async () => {
     loses = 'the request';
     await cancel(order, services);
     isReachable = true;
-    const other = { ...order, amount: 500, idempotency_key: 'b' };
+    ahead_s = 599;
     expect(await cancel(other, services)).toEqual({ code: 'CANCEL_IN_PROGRESS' });
     expect(sent).toHaveLength(1);
   });
 });
 
+describe('a cancellation that was left open for ten minutes', () => {
+  const left = async (lost: typeof loses): Promise<void> => {
+    loses = lost;
+    await cancel(order, services);
+    isReachable = true;
+    loses = 'nothing';
+    ahead_s = 601;
+  };
+  const statuses = () => database('cancellations').orderBy('id').pluck('status');
+
+  it('is refused if it was not carried out, and the next one goes on', async () => {
+    await left('the request');
+    expect(await cancel(other, services)).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 500 });
+    expect(await statuses()).toEqual(['refused', 'done']);
+    const refusal = 'PortOne never carried it out';
+    expect(await cancel(order, services)).toEqual({ code: 'CANCEL_REFUSED', refusal });
+    expect(sent.map(({ amount_minor }) => amount_minor)).toEqual([1000, 500]);
+  });
+
+  it('is done if it was carried out, and the next one goes on', async () => {
+    await left('the answer');
+    expect(await cancel(other, services)).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 1500 });
+    expect(await statuses()).toEqual(['done', 'done']);
+    expect(await cancel(order, services)).toMatchObject({ code: 'CANCELLED', amount_minor: 1000 });
+    expect(payment.cancel_amount_minor).toBe(1500);
+  });
+
+  it('goes on blocking while it cannot be told what became of it', async () => {
+    await left('the request');
+    // Somebody else's, of another amount, and no history to tell them apart.
+    payment = { ...payment, cancel_amount_minor: 1700 };
+    expect(await cancel(other, services)).toEqual({ code: 'CANCEL_IN_PROGRESS' });
+    expect(await statuses()).toEqual(['unknown']);
+  });
+
+  it('is under way again once it has been sent again', async () => {
+    await left('the request');
+    const { gateway } = services;
+    const overtaking = {
+      ...gateway,
+      async cancel(request: CancelRequest, deadline: AbortSignal) {
+        expect(await cancel(other, services)).toEqual({ code: 'CANCEL_IN_PROGRESS' });
+        await gateway.cancel(request, deadline);
+      },
+    };
+    const outcome = await cancel(order, { ...services, gateway: overtaking });
+    expect(outcome).toMatchObject({ code: 'CANCELLED', cancel_amount_minor: 1000 });
+    expect(sent).toHaveLength(2);
+  });
+});
+
 describe('two cancellations of the same amount and reason', () => {
-  const other = { ...order, idempotency_key: 'b' };
+  const alike = { ...order, idempotency_key: 'b' };
 
   /** The second one has looked at the payment before the first was carried out, and is sent after it. */
   async function overtaken(): Promise<Awaited<ReturnType<typeof cancel>>> {
@@ -151,7 +207,7 @@ describe('two cancellations of the same amount and reason', () => {
       isFirstLook = false;
       return before;
     };
-    return cancel(other, { ...services, gateway: { ...gateway, findPayment } });
+    return cancel(alike, { ...services, gateway: { ...gateway, findPayment } });
   }
 
   it.each(['with', 'without'])('are not taken for one another, %s a history', async (history) => {
