@@ -1,9 +1,9 @@
-import { ConflictError, GatewayError } from './settlement/errors.ts';
+import { ConflictError, GatewayError, OverloadError } from './settlement/errors.ts';
 import { StoreError } from './store/errors.ts';
+
+const OURS = [GatewayError, StoreError, ConflictError, OverloadError];
 
 /** An error's text where it is our own, for the log; others' can quote a row or a request. */
 export function reasonOf(error: unknown): string | undefined {
-  const isOurs =
-    error instanceof GatewayError || error instanceof StoreError || error instanceof ConflictError;
-  return isOurs ? error.message : undefined;
+  return OURS.some((kind) => error instanceof kind) ? (error as Error).message : undefined;
 }

@@ -2,7 +2,7 @@ import type { AnswerCode } from '@iamport-checkout/protocol';
 import type { Context, Middleware, Next } from 'koa';
 import type { Logger } from '../log.ts';
 import { reasonOf } from '../reason.ts';
-import { ConflictError, GatewayError } from '../settlement/errors.ts';
+import { ConflictError, GatewayError, OverloadError } from '../settlement/errors.ts';
 import { OrderConflictError, StoreError } from '../store/errors.ts';
 import { sendError } from './answers.ts';
 import { requestIdOf } from './request-id.ts';
@@ -52,7 +52,8 @@ function codeOf(error: unknown): AnswerCode {
   if (error instanceof RequestError || error instanceof GatewayError) return error.code;
   if (error instanceof OrderConflictError) return 'ORDER_CONFLICT';
   // Still in conflict after every attempt: busy, not broken.
-  if (error instanceof StoreError || error instanceof ConflictError) return 'UNAVAILABLE';
+  if (error instanceof ConflictError || error instanceof OverloadError) return 'UNAVAILABLE';
+  if (error instanceof StoreError) return 'UNAVAILABLE';
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   return BODY_ERRORS[status] ?? 'INTERNAL_ERROR';
 }

@@ -14,7 +14,7 @@ const MAX_BATCH = 100;
  * writes share their commit; each is answered after its commit.
  *
  * All reject with `StoreError` when the database is away, and with `ConflictError` when another writer was
- * faster again and again.
+ * faster again and again, or with `OverloadError` when too many wait.
  */
 export interface Books {
   /** What is known of an order, brought up to date with the shop's own books where it keeps any. */

@@ -26,3 +26,12 @@ export class ConflictError extends Error {
 export class CancelRefusedError extends Error {
   override name = 'CancelRefusedError';
 }
+
+/** So many wait for the database that one more would wait in vain. */
+export class OverloadError extends Error {
+  override name = 'OverloadError';
+
+  constructor() {
+    super('Too many requests wait for the database');
+  }
+}

@@ -1,3 +1,11 @@
+import { OverloadError } from './errors.ts';
+
+/** Calls that may wait. More of them than a database in health lets come together only wait for one that is away. */
+const MAX_WAITING = 5_000;
+
+/** Items that fail one after another, each alone, before it is the work that cannot be done. */
+const MAX_FAILURES = 2;
+
 /** A call that waits for its turn. */
 interface Call<Item, Result> {
   item: Item;
@@ -25,6 +33,7 @@ export interface Gathering<Item> {
  *
  * @param work answers every item, in the order of the items, or fails as a whole. What fails as a whole is
  *   then done for each item alone, so that the one that cannot be done spoils nothing for the others.
+ * @returns rejects with what the work failed with, or with `OverloadError` if too many wait already
  */
 export function gather<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -76,12 +85,30 @@ export function gather<Item, Result>(
       });
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
-      else for (const call of batch) await runTogether([call]);
+      else await runAlone(batch);
+    }
+  }
+
+  async function runAlone(batch: readonly Call<Item, Result>[]): Promise<void> {
+    let failures = 0;
+    for (const [index, { item, resolve, reject }] of batch.entries()) {
+      try {
+        const [result] = await work([item]);
+        resolve(result as Result);
+        failures = 0;
+      } catch (error) {
+        reject(error);
+        failures += 1;
+        if (failures < MAX_FAILURES) continue;
+        for (const rest of batch.slice(index + 1)) rest.reject(error);
+        return;
+      }
     }
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= MAX_WAITING) return reject(new OverloadError());
       waiting.push({ item, keys: keysOf(item), resolve, reject });
       schedule();
     });

@@ -145,7 +145,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'batch: a payment that cannot be written fails alone',
     file: source('settlement/gather.ts'),
-    find: 'if (batch.length === 1) batch[0]?.reject(error);\n      else for (const call of batch) await runTogether([call]);',
+    find: 'if (batch.length === 1) batch[0]?.reject(error);\n      else await runAlone(batch);',
     replace: 'for (const call of batch) call.reject(error);',
     tests: ['settlement/gather.test.ts'],
   },

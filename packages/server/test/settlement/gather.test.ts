@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../src/environment.ts';
+import { OverloadError } from '../../src/settlement/errors.ts';
 import { gather } from '../../src/settlement/gather.ts';
 
 /** Work that is under way until it is let go. */
@@ -77,5 +78,42 @@ describe('gather', () => {
     const results = await Promise.allSettled(['a', 'poison', 'b'].map(call));
     expect(results).toMatchObject([{ value: 'a' }, { reason: { message: 'poisoned' } }, { value: 'b' }]);
     expect(await call('c')).toBe('c');
+  });
+
+  it('asks no further for a batch in which two fail one after the other', async () => {
+    const asked: (readonly string[])[] = [];
+    const call = gather(async (items: readonly string[]) => {
+      asked.push(items);
+      if (items[0] !== 'a') throw new Error('away');
+      if (items.length > 1) throw new Error('away in the middle');
+      return items;
+    }, each);
+    const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(call));
+    expect(asked).toEqual([['a', 'b', 'c', 'd', 'e'], ['a'], ['b'], ['c']]);
+    const isAway = { reason: { message: 'away' } };
+    expect(results).toMatchObject([{ value: 'a' }, isAway, isAway, isAway, isAway]);
+  });
+
+  it('goes on after one that failed', async () => {
+    const call = gather(async (items: readonly string[]) => {
+      if (items.length > 1 || items[0]?.startsWith('poison')) throw new Error('poisoned');
+      return items;
+    }, each);
+    const results = await Promise.allSettled(['poison 1', 'a', 'poison 2', 'b'].map(call));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('refuses at once what would wait behind thousands', async () => {
+    const { batches, work, release } = held();
+    const call = gather(work, { ...each, limit: 10_000 });
+    const first = call('first');
+    await expect.poll(() => batches.length).toBe(1);
+    const waiting = Array.from({ length: 5000 }, (_, index) => call(`${index}`));
+    await expect(call('too many')).rejects.toThrow(OverloadError);
+    release();
+    expect(await first).toBe('FIRST');
+    await expect.poll(() => batches.length).toBe(2);
+    release();
+    expect(await Promise.all(waiting)).toHaveLength(5000);
   });
 });
