@@ -77,6 +77,26 @@ describe('the clock', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 
+  it('runs each at its own time, also what comes of it on the way', () => {
+    const clock = createClock(1000);
+    const done: number[] = [];
+    clock.after(60_000, () => {
+      done.push(clock.now());
+      clock.after(60_000, () => done.push(clock.now()));
+    });
+    clock.advance(3600);
+    expect([...done, clock.now()]).toEqual([1060, 1120, 4600]);
+  });
+
+  it('goes on after a task that fails', () => {
+    const clock = createClock(1000);
+    clock.after(1000, () => {
+      throw new Error('broken');
+    });
+    expect(() => clock.advance(60)).toThrow('broken');
+    expect(clock.now()).toBe(1060);
+  });
+
   it('runs what falls due in order of time, and of arrival where that is equal', () => {
     const clock = createClock(1000);
     const done: string[] = [];
