@@ -108,6 +108,22 @@ describe('POST /payments/cancel', () => {
   });
 
   it.each([
+    ['kcp', 0],
+    ['danal', -1],
+  ])(
+    'pays a telephone bill of an earlier month back to an account at %s: code %i',
+    async (pg_provider, code) => {
+      const box = await sandbox();
+      const { imp_uid } = await paid(box, { pay_method: 'phone', pg_provider, paid_at: 1 });
+      const cancelling = async (account: Json) =>
+        (await box.rest('POST', '/payments/cancel', { imp_uid, ...account })).body.code;
+      expect(await cancelling({})).toBe(-1);
+      const account = { refund_holder: '홍길동', refund_bank: 'BK88', refund_account: '110123456789' };
+      expect(await cancelling(account)).toBe(code);
+    },
+  );
+
+  it.each([
     ['the tax-free part', 'kcp', { tax_free: 500 }],
     ['the VAT', 'nice_v2', { vat_amount: 91 }],
   ])('in part, wants %s again where the company cannot work it out', async (_, pg, tax) => {

@@ -1,4 +1,5 @@
 import { type Fields, isFields, number, text } from '../http/fields.ts';
+import { monthInKorea } from '../korea.ts';
 import type { Entry } from '../ledger.ts';
 import { remainder } from '../lifecycle.ts';
 import type { Payment } from '../payment.ts';
@@ -13,7 +14,6 @@ const VAT_PGS = new Set(['nice', 'html5_inicis', 'welcome', 'nice_v2']);
 
 const KSNET_PARTIALS = 9;
 const KSNET_PERIOD_S = 180 * 24 * 60 * 60;
-const KOREA_AHEAD_S = 9 * 60 * 60;
 
 const notCancelled = (message: string): Answer => refusal(200, 1, message);
 
@@ -34,7 +34,7 @@ export function objection(world: World, entry: Entry, body: Fields): Answer | un
   if (amount > left) return notCancelled(`취소요청금액이 취소가능금액(${left})을 초과합니다.`);
   const missing = missingField(payment, body) ?? (amount < left ? missingTax(entry, body) : undefined);
   if (missing) return notCancelled(missing);
-  const tooLate = companyRefusal(payment, amount < left, world.clock.now());
+  const tooLate = companyRefusal(payment, body, amount < left, world.clock.now());
   return tooLate === undefined ? undefined : refusal(200, -1, tooLate);
 }
 
@@ -48,9 +48,12 @@ function malformation(body: Fields): Answer | undefined {
   return undefined;
 }
 
+const hasRefundAccount = (body: Fields): boolean =>
+  REFUND_ACCOUNT.every((name) => text(body[name]) !== undefined);
+
 function missingField({ pay_method, pg_provider }: Payment, body: Fields): string | undefined {
   const lacks = (name: string): boolean => text(body[name]) === undefined;
-  if (pay_method === 'vbank' && REFUND_ACCOUNT.some(lacks))
+  if (pay_method === 'vbank' && !hasRefundAccount(body))
     return `가상계좌 환불에는 ${REFUND_ACCOUNT.join(', ')}가 필요합니다.`;
   if (pay_method === 'vbank' && /^smartro/.test(pg_provider ?? '') && lacks('refund_tel'))
     return '스마트로 가상계좌 환불에는 refund_tel이 필요합니다.';
@@ -69,11 +72,13 @@ function missingTax({ payment, taxFree, vatAmount }: Entry, body: Fields): strin
 }
 
 /** The limits of the payment companies themselves. */
-function companyRefusal(payment: Payment, isPartial: boolean, now: number): string | undefined {
+function companyRefusal(payment: Payment, body: Fields, isPartial: boolean, now: number): string | undefined {
   const pg = payment.pg_provider ?? '';
   if (payment.pay_method === 'phone') {
     if (isPartial && !/inicis|^kcp/.test(pg)) return '휴대폰 소액결제는 부분취소할 수 없습니다.';
-    if (monthInKorea(payment.paid_at) !== monthInKorea(now))
+    // After the month, KCP transfers the money to an account.
+    const isLate = monthInKorea(payment.paid_at) !== monthInKorea(now);
+    if (isLate && !(/^kcp/.test(pg) && hasRefundAccount(body)))
       return '휴대폰 소액결제는 결제한 달에만 취소할 수 있습니다.';
   }
   if (pg === 'ksnet' && isPartial) {
@@ -83,6 +88,3 @@ function companyRefusal(payment: Payment, isPartial: boolean, now: number): stri
   }
   return undefined;
 }
-
-const monthInKorea = (at: number): string =>
-  new Date((at + KOREA_AHEAD_S) * 1000).toISOString().slice(0, 'YYYY-MM'.length);
