@@ -2,6 +2,7 @@ import { setBounded } from './bounded.ts';
 import { refuse } from './http/errors.ts';
 import { type Fields, text } from './http/fields.ts';
 import { freshImpUid } from './ledger.ts';
+import { CERTIFICATION_PG } from './window/pipeline.ts';
 import type { World } from './world.ts';
 
 export const MAX_CERTIFICATIONS = 10_000;
@@ -37,7 +38,7 @@ export function makeCertification(world: World, given: Fields): Certification {
     imp_uid: text(given['imp_uid']) ?? freshImpUid(world),
     merchant_uid: `sandbox-${world.ids.digits(12)}`,
     pg_tid: `C${world.ids.digits(15)}`,
-    pg_provider: 'danal',
+    pg_provider: CERTIFICATION_PG,
     name: '홍길동',
     gender: 'male',
     birthday: '1990-01-01',

@@ -1,11 +1,19 @@
+import { billingKeyOf, keepBillingKey } from './billing-key.ts';
+import { TEST_CARD } from './card.ts';
 import type { Entry } from './ledger.ts';
 import { change } from './ledger.ts';
 import { add, subtract } from './money.ts';
 import type { Cancellation, Payment } from './payment.ts';
 import type { World } from './world.ts';
 
-/** An account waits this long for its deposit when nobody says otherwise. */
-export const VBANK_LIFETIME_S = 7 * 24 * 60 * 60;
+const DAY_S = 24 * 60 * 60;
+
+/** How long an account waits for its deposit when nobody says otherwise. Inicis' 30 days are PortOne's word, 7 is ours. */
+const vbankLifetime_s = (pgProvider: string | null): number =>
+  (/inicis/.test(pgProvider ?? '') ? 30 : 7) * DAY_S;
+
+/** Why a payment failed when somebody wanted it to. */
+export const DECLINED = '카드사(은행)에서 승인을 거절했습니다. (샌드박스)';
 
 /** What stands in a payment once a payment company has taken the money. */
 export function approvalDetails(world: World, payment: Payment): Partial<Payment> {
@@ -14,28 +22,28 @@ export function approvalDetails(world: World, payment: Payment): Partial<Payment
     receipt_url: `${world.origin}/__window/receipt/${payment.imp_uid}`,
   };
   if (payment.pay_method === 'card') {
-    return {
-      ...common,
-      apply_num: world.ids.digits(8),
-      card_code: '366',
-      card_name: '신한카드',
-      card_number: '543333******1234',
-      card_type: 0,
-    };
+    // A registered card is known already.
+    const { card_code, card_name, card_number, card_type } =
+      payment.card_number === null ? TEST_CARD : payment;
+    return { ...common, apply_num: world.ids.digits(8), card_code, card_name, card_number, card_type };
   }
   if (payment.pay_method === 'trans') return { ...common, bank_code: '088', bank_name: '신한은행' };
   return common;
 }
 
 /** What stands in a payment once a virtual account is issued. */
-export const accountDetails = (world: World, { pg_provider }: Payment, due_at: number): Partial<Payment> => ({
+export const accountDetails = (
+  world: World,
+  { pg_provider }: Payment,
+  due_at: number | null,
+): Partial<Payment> => ({
   pg_tid: `V${world.ids.digits(15)}`,
   vbank_code: '088',
   vbank_name: '신한은행',
   vbank_num: `562${world.ids.digits(11)}`,
   // One company does not name the holder.
   vbank_holder: pg_provider === 'tosspayments' ? null : '샌드박스상점',
-  vbank_date: due_at,
+  vbank_date: due_at ?? world.clock.now() + vbankLifetime_s(pg_provider),
   vbank_issued_at: world.clock.now(),
 });
 
@@ -48,6 +56,7 @@ export function pay(world: World, entry: Entry): void {
     failed_at: 0,
     fail_reason: null,
   });
+  if (payment.customer_uid_usage === 'issue') keepBillingKey(world, billingKeyOf(payment));
 }
 
 /** Money comes into a virtual account. A payment is paid whatever the sum: its `amount` stays what was ordered. */
@@ -67,7 +76,7 @@ export function fail(world: World, entry: Entry, reason: string): void {
   change(world, entry, { status: 'failed', failed_at: world.clock.now(), fail_reason: reason });
 }
 
-export function issueAccount(world: World, entry: Entry, due_at: number): void {
+export function issueAccount(world: World, entry: Entry, due_at: number | null): void {
   change(world, entry, accountDetails(world, entry.payment, due_at));
 }
 

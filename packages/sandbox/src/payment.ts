@@ -1,3 +1,5 @@
+import { type Fields, text } from './http/fields.ts';
+
 export const PAYMENT_STATUSES = ['ready', 'paid', 'cancelled', 'failed'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
@@ -133,3 +135,26 @@ export const blankPayment = (imp_uid: string, merchant_uid: string): Payment => 
 const FIELDS = new Set(Object.keys(blankPayment('', '')));
 
 export const isPaymentField = (name: string): name is keyof Payment => FIELDS.has(name);
+
+/** How long PortOne keeps these texts; what is longer is cut. */
+const TEXT_LENGTHS = {
+  name: 40,
+  buyer_name: 16,
+  buyer_email: 64,
+  buyer_tel: 16,
+  buyer_addr: 128,
+  buyer_postcode: 8,
+} as const;
+
+/** What an order says in words, as far as PortOne keeps it. */
+export function textsOf(given: Fields): Pick<Payment, keyof typeof TEXT_LENGTHS> {
+  const cut = (field: keyof typeof TEXT_LENGTHS) => text(given[field])?.slice(0, TEXT_LENGTHS[field]) ?? null;
+  return {
+    name: cut('name'),
+    buyer_name: cut('buyer_name'),
+    buyer_email: cut('buyer_email'),
+    buyer_tel: cut('buyer_tel'),
+    buyer_addr: cut('buyer_addr'),
+    buyer_postcode: cut('buyer_postcode'),
+  };
+}

@@ -24,6 +24,10 @@ export const CHOICES = {
   /** An account whose deadline has passed. */
   vbank_expiry: ['ready', 'failed'],
   vbank_expiry_webhook: ['none', 'sent'],
+  /** `GET /vbanks/holder`: left out of today's description of the API, which promises to stay compatible. */
+  vbank_holder: ['answered', 'gone'],
+  /** Lists of schedules: a page with its neighbours, or only what is on it. */
+  schedule_list: ['page', 'array'],
   /** The generation of code that takes a request with only a `channelKey`. */
   channel_key: ['new', 'legacy'],
   /** `success` in the result of a newer company. */
@@ -34,6 +38,8 @@ export const CHOICES = {
   redirect_query: ['joined', 'glued'],
   /** What the limit of 40 for an order number counts, if it is kept at all. */
   merchant_uid_limit: ['characters', 'bytes', 'none'],
+  /** A request without the `digital`, `biz_num` or `vbank_due` that its method or company needs. */
+  missing_detail: ['ignored', 'refused'],
   /** The body that `confirm_url` is sent. */
   confirm_body: ['json', 'form'],
 } as const;

@@ -1,3 +1,4 @@
+import type { BillingKey } from './billing-key.ts';
 import type { Certification } from './certification.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { Fault } from './faults/fault.ts';
@@ -5,8 +6,12 @@ import { createIds, type Ids } from './ids.ts';
 import type { JournalEntry } from './journal.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Readings } from './readings.ts';
+import type { Shipment } from './rest/escrow.ts';
+import type { OtpRequest } from './rest/otp.ts';
 import type { Prepared } from './rest/prepare.ts';
+import type { Receipt } from './rest/receipts.ts';
 import type { Token } from './rest/token.ts';
+import type { Schedule } from './schedule.ts';
 import { createOutbox, type Outbox } from './webhooks/outbox.ts';
 import type { CertifyWindow } from './window/certify.ts';
 import type { Checkout } from './window/checkout.ts';
@@ -36,6 +41,18 @@ export interface World {
   certifyWindows: Map<string, CertifyWindow>;
   /** Identities that were checked, by imp_uid. */
   certifications: Map<string, Certification>;
+  /** Identities that wait for their number, by imp_uid. */
+  otpRequests: Map<string, OtpRequest>;
+  /** By customer_uid. */
+  billingKeys: Map<string, BillingKey>;
+  /** Payments to come, and what became of them, by merchant_uid. */
+  schedules: Map<string, Schedule>;
+  /** Cash receipts, by imp_uid … */
+  receipts: Map<string, Receipt>;
+  /** … and by merchant_uid, for cash that was taken elsewhere. */
+  externalReceipts: Map<string, Receipt>;
+  /** Escrow payments' goods on their way, by imp_uid. */
+  shipments: Map<string, Shipment>;
   token: Token | null;
   readings: Readings;
   faults: Fault[];
@@ -49,6 +66,12 @@ const emptyState = (options: WorldOptions) => ({
   prepared: new Map<string, Prepared>(),
   certifyWindows: new Map<string, CertifyWindow>(),
   certifications: new Map<string, Certification>(),
+  otpRequests: new Map<string, OtpRequest>(),
+  billingKeys: new Map<string, BillingKey>(),
+  schedules: new Map<string, Schedule>(),
+  receipts: new Map<string, Receipt>(),
+  externalReceipts: new Map<string, Receipt>(),
+  shipments: new Map<string, Shipment>(),
   token: null,
   readings: options.readings,
   faults: [],

@@ -1,9 +1,11 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { billingKeyOf, keepBillingKey, MAX_BILLING_KEYS } from '../src/billing-key.ts';
 import { createClock, MAX_ALARMS } from '../src/clock.ts';
 import { addPayment, MAX_PAYMENTS, paymentsOf } from '../src/ledger.ts';
 import { blankPayment } from '../src/payment.ts';
 import { parseReadings } from '../src/readings.ts';
-import { createWorld } from '../src/world.ts';
+import { addSchedule, MAX_SCHEDULES } from '../src/schedule.ts';
+import { createWorld, resetWorld } from '../src/world.ts';
 import { sandbox } from './support/sandbox.ts';
 
 const emptyWorld = () =>
@@ -34,6 +36,21 @@ describe('memory', () => {
       clock.after(1000 + number, () => done.push(number));
     expect(done).toEqual([0]);
     clock.reset();
+  });
+
+  it('keeps the newest billing keys and schedules only; a forgotten schedule is not executed', () => {
+    const world = emptyWorld();
+    const key = billingKeyOf(blankPayment('imp_0', 'order-0'));
+    for (let number = 0; number <= MAX_BILLING_KEYS; number += 1)
+      keepBillingKey(world, { ...key, customer_uid: `customer-${number}` });
+    expect([world.billingKeys.size, world.billingKeys.has('customer-0')]).toEqual([MAX_BILLING_KEYS, false]);
+    for (let number = 0; number <= MAX_SCHEDULES; number += 1)
+      addSchedule(world, 'customer-1', { merchant_uid: `order-${number}`, amount: 1, schedule_at: 2000 });
+    expect(world.schedules.size).toBe(MAX_SCHEDULES);
+    world.clock.advance(1000);
+    expect(world.ledger.payments.size).toBe(MAX_SCHEDULES);
+    expect(paymentsOf(world, 'order-0')).toEqual([]);
+    resetWorld(world);
   });
 
   it('cuts very long addresses in the journal', async () => {

@@ -118,14 +118,60 @@ describe('a client written from the documents', () => {
     ['POST', '/vbanks'],
     ['PUT', '/vbanks/imp_000000000000'],
     ['DELETE', '/vbanks/imp_000000000000'],
+    ['GET', '/vbanks/holder'],
     ['GET', '/certifications/imp_000000000000'],
     ['DELETE', '/certifications/imp_000000000000'],
+    ['POST', '/certifications/otp/request'],
+    ['POST', '/certifications/otp/confirm/imp_000000000000'],
+    ['POST', '/subscribe/payments/onetime'],
+    ['POST', '/subscribe/payments/again'],
+    ['POST', '/subscribe/payments/schedule'],
+    ['GET', '/subscribe/payments/schedule'],
+    ['POST', '/subscribe/payments/unschedule'],
+    ['GET', '/subscribe/payments/schedule/order'],
+    ['PUT', '/subscribe/payments/schedule/order'],
+    ['POST', '/subscribe/payments/schedule/order/reschedule'],
+    ['POST', '/subscribe/payments/schedule/order/retry'],
+    ['GET', '/subscribe/payments/schedule/customers/kim'],
+    ['GET', '/subscribe/customers'],
+    ['GET', '/subscribe/customers/kim'],
+    ['POST', '/subscribe/customers/kim'],
+    ['DELETE', '/subscribe/customers/kim'],
+    ['GET', '/subscribe/customers/kim/payments'],
+    ['GET', '/subscribe/customers/kim/schedules'],
+    ['GET', '/receipts/imp_000000000000'],
+    ['POST', '/receipts/imp_000000000000'],
+    ['DELETE', '/receipts/imp_000000000000'],
+    ['GET', '/receipts/external/order'],
+    ['POST', '/receipts/external/order'],
+    ['DELETE', '/receipts/external/order'],
+    ['GET', '/escrows/logis/imp_000000000000'],
+    ['POST', '/escrows/logis/imp_000000000000'],
+    ['PUT', '/escrows/logis/imp_000000000000'],
+    ['GET', '/users/pg'],
+    ['GET', '/tiers/A1B'],
+    ['POST', '/cvs'],
     ['GET', '/banks'],
     ['GET', '/cards/366'],
   ])('needs a token for %s %s', async (method, path) => {
     expect(await new V1Client(box.url).send(method, path, method === 'GET' ? undefined : {})).toEqual(
       UNAUTHORIZED,
     );
+  });
+
+  it.each([
+    ['POST', '/cvs'],
+    ['GET', '/payments/imp_000000000000/naver/product-orders'],
+    ['POST', '/kcpquick/payment/money'],
+    ['POST', '/benepia/point'],
+  ])('hears in an envelope that %s %s is not played', async (method, path) => {
+    const answer = await client.send(method, path, method === 'GET' ? undefined : {});
+    expect(answer).toEqual({
+      http: 404,
+      code: -1,
+      message: '샌드박스에서 제공하지 않는 API입니다.',
+      response: null,
+    });
   });
 
   it('finds the order number of a payment that needs escaping in a path', async () => {
@@ -140,8 +186,8 @@ describe('a client written from the documents', () => {
     await client.send('POST', '/payments/cancel', { imp_uid, amount: '550' });
     const { response } = await client.send('GET', `/payments/${imp_uid}/balance`);
     const share = { tax_free: 0, supply: 500, vat: 50, service: 0 };
-    expect(response).toMatchObject({ amount: share, primary: share, discount: { supply: 0 } });
-    expect(response.histories.map(({ amount, created }: Json) => [amount.supply, created > 0])).toEqual([
+    expect(response).toMatchObject({ amount: 1100, primary: share, discount: { supply: 0 } });
+    expect(response.histories.map(({ primary, created }: Json) => [primary.supply, created > 0])).toEqual([
       [1000, true],
       [-500, true],
     ]);

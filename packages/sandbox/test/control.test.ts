@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { register } from './support/billing.ts';
 import { receiver, silence } from './support/receiver.ts';
 import { sandbox } from './support/sandbox.ts';
 
@@ -200,6 +201,16 @@ describe('the rest of the control plane', () => {
     expect(text).toContain('&lt;img src=x');
     expect(text).toContain('data-action="console-cancel"');
     expect((await call('GET', '/__sandbox')).status).toBe(200);
+  });
+
+  it('shows billing keys and schedules on that page', async () => {
+    const box = await sandbox();
+    await register(box, '<kim>');
+    const order = { merchant_uid: 'monthly', amount: 9900, schedule_at: 4_000_000_000 };
+    await box.rest('POST', '/subscribe/payments/schedule', { customer_uid: '<kim>', schedules: [order] });
+    const { text } = await box.call('GET', '/__sandbox/');
+    for (const shown of ['<code>&lt;kim&gt;', '409202******5678', 'monthly', '2096-10-02', 'scheduled'])
+      expect(text).toContain(shown);
   });
 
   it('brings a person who pressed a button back to that page', async () => {

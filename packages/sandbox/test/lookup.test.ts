@@ -106,6 +106,13 @@ describe('GET /payments/findAll', () => {
 });
 
 describe('GET /payments/status', () => {
+  it('takes nothing for what is left out', async () => {
+    const { rest, addPayment } = await sandbox();
+    addPayment();
+    const { status, body } = await rest('GET', '/payments/status/all?page=&limit=&from=&to=&sorting=');
+    expect([status, body.response.total]).toEqual([200, 1]);
+  });
+
   it('lists a status within a period, by the time the payment came to it', async () => {
     const { control, rest } = await sandbox();
     await control('POST', '/payments', { paid_at: 1000 });

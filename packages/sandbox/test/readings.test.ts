@@ -148,6 +148,43 @@ describe('readings', () => {
   );
 
   it.each([
+    ['answered', 200],
+    ['gone', 404],
+  ] as const)('vbank_holder: %s', async (vbank_holder, status) => {
+    const { rest } = await read({ vbank_holder });
+    expect((await rest('GET', '/vbanks/holder?bank_code=088&bank_num=1')).status).toBe(status);
+  });
+
+  it.each([
+    ['page', { total: 0, previous: 0, next: 0, list: [] }],
+    ['array', []],
+  ] as const)('schedule_list: %s', async (schedule_list, expected) => {
+    const { rest } = await read({ schedule_list });
+    for (const path of [
+      '/subscribe/payments/schedule?schedule_from=1&schedule_to=2',
+      '/subscribe/customers/kim/schedules?from=1&to=2',
+    ])
+      expect((await rest('GET', path)).body.response).toEqual(expected);
+  });
+
+  it.each([
+    ['ignored', true],
+    ['refused', false],
+  ] as const)('missing_detail: %s', async (missing_detail, opened) => {
+    const box = await read({ missing_detail });
+    const vbank = { pay_method: 'vbank' };
+    for (const [params, detail] of [
+      [{ pay_method: 'phone' }, { digital: false }],
+      [{ ...vbank, pg: 'danal' }, { biz_num: '000-00-00000' }],
+      [{ ...vbank, pg: 'ksnet' }, { vbank_due: '20991231' }],
+    ]) {
+      expect((await open(box, { ...params })).opened).toBe(opened);
+      expect((await open(box, { ...params, ...detail })).opened).toBe(true);
+    }
+    expect((await open(box, { pg: 'ksnet' })).opened).toBe(true);
+  });
+
+  it.each([
     ['new', undefined],
     ['legacy', true],
   ] as const)('channel_key: %s', async (channel_key, success) => {

@@ -97,12 +97,34 @@ describe('opening a window', () => {
   });
 
   it.each([
-    ['leaves the page on a phone', {}, 'redirect'],
-    ['stays in it where the payment company’s window does', { pg: 'danal' }, 'frame'],
-    ['stays in it without an address to return to', { m_redirect_url: '' }, 'frame'],
-  ])('%s', async (_, params, mode) => {
+    ['a PC', 'pc', {}, 'frame'],
+    ['a PC at old PayPal', 'pc', { pg: 'paypal' }, 'redirect'],
+    ['a PC at Naver Pay', 'pc', { pg: 'naverpay' }, 'frame'],
+    ['a PC at Naver Pay without its popup', 'pc', { pg: 'naverpay', naverPopupMode: false }, 'redirect'],
+    ['a phone', 'mobile', {}, 'redirect'],
+    ['a phone at Naver Pay with its popup', 'mobile', { pg: 'naverpay', naverPopupMode: true }, 'frame'],
+    ['a phone, where the company’s window stays in the page', 'mobile', { pg: 'danal' }, 'frame'],
+    [
+      'a phone, for a telephone bill at Mobilians',
+      'mobile',
+      { pg: 'mobilians', pay_method: 'phone' },
+      'frame',
+    ],
+    ['a phone, for a billing key at Inicis', 'mobile', { pg: 'html5_inicis', customer_uid: 'kim' }, 'frame'],
+    ['a phone without an address to return to', 'mobile', { m_redirect_url: '' }, 'frame'],
+  ] as const)('opens as it does on %s', async (_, device, params, mode) => {
     const given = { m_redirect_url: 'http://shop.test/done', ...params };
-    expect((await open(await sandbox(), given, { device: 'mobile' })).mode).toBe(mode);
+    expect((await open(await sandbox(), given, { device })).mode).toBe(mode);
+  });
+
+  it.each([
+    ['html5_inicis', 30],
+    ['kcp', 7],
+  ])('gives an account at %s %i days when nobody says otherwise', async (pg, days) => {
+    const box = await sandbox({ now: 1_795_000_000 });
+    const { imp_uid } = await open(box, { pg, pay_method: 'vbank' });
+    await press(box, imp_uid, 'issue');
+    expect((await payment(box, imp_uid)).vbank_date).toBe(1_795_000_000 + days * 86_400);
   });
 });
 

@@ -1,7 +1,7 @@
 import { refuse } from '../http/errors.ts';
 import { type Fields, number, text } from '../http/fields.ts';
 import { change, type Entry } from '../ledger.ts';
-import { cancel, deposit, fail, pay, remainder } from '../lifecycle.ts';
+import { cancel, DECLINED, deposit, fail, pay, remainder } from '../lifecycle.ts';
 import { announce, resend } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 
@@ -24,7 +24,7 @@ export const ACTIONS: Record<string, (world: World, entry: Entry, body: Fields) 
   fail(world, entry, body) {
     if (entry.payment.status !== 'ready')
       throw refuse(409, 'NOT_READY', 'Only a payment that is ready can fail.');
-    fail(world, entry, text(body['reason']) ?? '카드사(은행)에서 승인을 거절했습니다. (샌드박스)');
+    fail(world, entry, text(body['reason']) ?? DECLINED);
   },
 
   deposit(world, entry, body) {

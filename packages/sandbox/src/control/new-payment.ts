@@ -1,7 +1,7 @@
 import { refuse } from '../http/errors.ts';
 import { type Fields, text } from '../http/fields.ts';
 import { addPayment, type Entry, freshImpUid } from '../ledger.ts';
-import { accountDetails, approvalDetails, cancellationOf, VBANK_LIFETIME_S } from '../lifecycle.ts';
+import { accountDetails, approvalDetails, cancellationOf, DECLINED } from '../lifecycle.ts';
 import { blankPayment, isPaymentField, type Payment } from '../payment.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
@@ -47,13 +47,13 @@ function newPayment(world: World, given: Fields): Payment {
 function history(world: World, payment: Payment, now: number): Partial<Payment> {
   switch (payment.status) {
     case 'paid':
-      return { ...account(world, payment, now), ...approvalDetails(world, payment), paid_at: now };
+      return { ...account(world, payment), ...approvalDetails(world, payment), paid_at: now };
     case 'failed':
-      return { failed_at: now, fail_reason: '카드사(은행)에서 승인을 거절했습니다. (샌드박스)' };
+      return { failed_at: now, fail_reason: DECLINED };
     case 'cancelled': {
       const paid = { ...payment, ...approvalDetails(world, payment) };
       return {
-        ...account(world, payment, now),
+        ...account(world, payment),
         ...approvalDetails(world, payment),
         paid_at: now,
         cancelled_at: now,
@@ -63,9 +63,9 @@ function history(world: World, payment: Payment, now: number): Partial<Payment> 
       };
     }
     default:
-      return account(world, payment, now);
+      return account(world, payment);
   }
 }
 
-const account = (world: World, payment: Payment, now: number): Partial<Payment> =>
-  payment.pay_method === 'vbank' ? accountDetails(world, payment, now + VBANK_LIFETIME_S) : {};
+const account = (world: World, payment: Payment): Partial<Payment> =>
+  payment.pay_method === 'vbank' ? accountDetails(world, payment, null) : {};

@@ -1,8 +1,10 @@
+import type { BillingKey } from '../billing-key.ts';
 import { type Html, html, trusted } from '../http/html.ts';
 import type { Entry } from '../ledger.ts';
 import { remainder } from '../lifecycle.ts';
 import type { Payment } from '../payment.ts';
 import { CHOICES, type Readings } from '../readings.ts';
+import type { Schedule } from '../schedule.ts';
 import type { Attempt } from '../webhooks/outbox.ts';
 import type { World } from '../world.ts';
 import { CONTROL_STYLES } from './styles.ts';
@@ -26,6 +28,8 @@ export const overviewPage = (world: World): string =>
 <div class="clock"><span>Clock: ${time(world.clock.now())} UTC</span>${STEPS.map(clockStep)}</div></header>
 <main>
 ${section('Payments', ['imp_uid', 'Order', 'Amount', 'Method', 'Status', ''], newest([...world.ledger.payments.values()]).map(paymentRow))}
+${section('Billing keys', ['Customer', 'Company', 'Card', 'Since'], newest([...world.billingKeys.values()]).map(keyRow))}
+${section('Schedules', ['At', 'Order', 'Customer', 'Amount', 'Status'], newest([...world.schedules.values()]).map(scheduleRow))}
 ${section('Webhooks', ['At', 'To', 'Body', 'Attempt', 'Answer'], newest(world.outbox.attempts).map(webhookRow))}
 ${section(
   'Faults',
@@ -105,6 +109,13 @@ function actionsFor(payment: Payment): [action: string, label: string][] {
 
 const press = (impUid: string, action: string, label: string): Html =>
   html`<form method="post" action="/__sandbox/payments/${encodeURIComponent(impUid)}/${action}"><button data-action="${action}">${label}</button></form>`;
+
+const keyRow = ({ customer_uid, pg_provider, card_number, pay_method, inserted }: BillingKey): Html =>
+  html`<tr><td><code>${customer_uid}</code></td><td>${pg_provider}</td><td>${card_number ?? pay_method}</td><td>${time(inserted)}</td></tr>`;
+
+const scheduleRow = ({ schedule_at, merchant_uid, customer_uid, order, status, imp_uid }: Schedule): Html =>
+  html`<tr><td>${time(schedule_at)}</td><td>${merchant_uid}</td><td>${customer_uid}</td><td>${String(order['amount'])}</td>
+<td>${status}${imp_uid && html`<br><small>${imp_uid}</small>`}</td></tr>`;
 
 const webhookRow = ({ at, url, body, attempt, outcome, status, error }: Attempt): Html =>
   html`<tr><td>${time(at)}</td><td>${url}</td><td><code>${JSON.stringify(body)}</code></td><td>${attempt}</td>

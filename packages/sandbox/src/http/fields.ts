@@ -8,9 +8,12 @@ export const isFields = (value: unknown): value is Fields =>
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** Whether there is anything: forms send the empty text for nothing. */
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
 /** A number, also when it is written as text, as forms do; undefined when absent, NaN when it is neither. */
 export function number(value: unknown): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (!isGiven(value)) return undefined;
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? Number(value) : Number.NaN;
 }

@@ -9,22 +9,25 @@ const VAT_SHARE = 11;
 export const balance: Handler = (world, { params }) => {
   const entry = world.ledger.payments.get(params['imp_uid'] ?? '');
   if (!entry) return NO_SUCH_PAYMENT;
-  const { amount, cancel_amount, paid_at, cancel_history } = entry.payment;
-  const left = sharesOf(subtract(amount, cancel_amount), entry.taxFree);
+  const { imp_uid, amount, cancel_amount, paid_at, cancel_history } = entry.payment;
   const none = sharesOf(0, 0);
-  const parts = (amount: Shares) => ({
-    amount,
-    cash_receipt: none,
-    primary: amount,
+  const parts = (primary: Shares, cash_receipt = none) => ({
+    cash_receipt,
+    primary,
     secondary: none,
     discount: none,
   });
+  const receipt = world.receipts.get(imp_uid);
+  const left = parts(
+    sharesOf(subtract(amount, cancel_amount), entry.taxFree),
+    receipt && receipt.cancelled_at === 0 ? sharesOf(receipt.amount, entry.taxFree) : none,
+  );
   const cancelled = cancel_history.map(({ amount, cancelled_at }) => ({
     ...parts(sharesOf(-amount, 0)),
     created: cancelled_at,
   }));
   const paid = { ...parts(sharesOf(amount, entry.taxFree)), created: paid_at };
-  return ok({ ...parts(left), histories: [paid, ...cancelled] });
+  return ok({ amount, ...left, histories: [paid, ...cancelled] });
 };
 
 interface Shares {
@@ -36,7 +39,10 @@ interface Shares {
 
 function sharesOf(amount: number, taxFree: number): Shares {
   const tax_free = Math.min(taxFree, Math.max(amount, 0));
-  const taxed = subtract(amount, tax_free);
-  const vat = Math.round(taxed / VAT_SHARE);
-  return { tax_free, supply: subtract(taxed, vat), vat, service: 0 };
+  const vat = vatIn(amount, tax_free);
+  return { tax_free, supply: subtract(subtract(amount, tax_free), vat), vat, service: 0 };
 }
+
+/** The VAT within an amount. */
+export const vatIn = (amount: number, taxFree: number): number =>
+  Math.round(subtract(amount, taxFree) / VAT_SHARE);

@@ -6,7 +6,12 @@ export interface Answer {
   response: unknown;
 }
 
-export const ok = (response: unknown, http = 200): Answer => ({ http, code: 0, message: null, response });
+export const ok = <Response>(response: Response, http = 200): Answer & { response: Response } => ({
+  http,
+  code: 0,
+  message: null,
+  response,
+});
 
 export const refusal = (http: number, code: number, message: string): Answer => ({
   http,
@@ -19,6 +24,8 @@ export const refusal = (http: number, code: number, message: string): Answer => 
 export const UNAUTHORIZED = refusal(401, -1, 'Unauthorized');
 export const WRONG_KEYS = refusal(401, -1, '인증에 실패하였습니다. API키와 secret을 확인하세요.');
 export const NO_SUCH_PAYMENT = refusal(404, -1, '존재하지 않는 결제정보입니다.');
+/** What PortOne has and the sandbox has not. */
+export const NO_SUCH_PATH = refusal(404, -1, '샌드박스에서 제공하지 않는 API입니다.');
 export const NOTHING_TO_CANCEL = refusal(200, 1, '취소할 결제건이 존재하지 않습니다.');
 export const ALREADY_CANCELLED = refusal(200, 1, '이미 전액취소된 주문입니다.');
 

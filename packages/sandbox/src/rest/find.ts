@@ -21,7 +21,7 @@ export const findAll: Handler = (world, request) => {
   if ('http' in part) return part;
   const found = matching(world, request);
   if (!Array.isArray(found)) return found;
-  return found.length === 0 ? NO_SUCH_PAYMENT : paged(world, found, part);
+  return found.length === 0 ? NO_SUCH_PAYMENT : paged(found, part, (entry) => shown(world, entry));
 };
 
 function matching(world: World, { params, query }: RestRequest): Entry[] | Answer {

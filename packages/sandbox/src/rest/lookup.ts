@@ -1,7 +1,7 @@
 import { flag } from '../http/fields.ts';
 import { paymentsOf } from '../ledger.ts';
 import { NO_SUCH_PAYMENT, ok, refusal } from './envelope.ts';
-import type { Handler } from './request.ts';
+import { type Handler, repeated } from './request.ts';
 import { sort } from './sorting.ts';
 import { isFound, isListed, shown } from './visible.ts';
 
@@ -30,9 +30,3 @@ export const lookupMany: Handler = (world, { query }) => {
   const payments = found.flatMap((entry) => (entry ? [shown(world, entry)] : []));
   return ok(payments, payments.length < asked ? 207 : 200);
 };
-
-/** The values of `name[]=`, `name[0]=` and `name=`, however often. */
-function repeated(query: URLSearchParams, name: string): string[] {
-  const isName = (key: string): boolean => key.replace(/\[\d*\]$/, '') === name;
-  return [...query].flatMap(([key, value]) => (isName(key) && value !== '' ? [value] : []));
-}

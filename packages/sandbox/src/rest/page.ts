@@ -1,7 +1,5 @@
-import type { Entry } from '../ledger.ts';
-import type { World } from '../world.ts';
+import { number } from '../http/fields.ts';
 import { type Answer, ok, refusal } from './envelope.ts';
-import { shown } from './visible.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
@@ -14,8 +12,8 @@ export interface Part {
 
 /** The part that the query names, or the answer to a query that names none. */
 export function partOf(query: URLSearchParams): Part | Answer {
-  const page = Number(query.get('page') ?? 1);
-  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
+  const page = number(query.get('page')) ?? 1;
+  const limit = number(query.get('limit')) ?? DEFAULT_LIMIT;
   if (!Number.isInteger(page) || page < 1) return refusal(400, -1, 'page는 1 이상의 정수여야 합니다.');
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     return refusal(400, -1, `limit는 1 이상 ${MAX_LIMIT} 이하의 정수여야 합니다.`);
@@ -23,12 +21,12 @@ export function partOf(query: URLSearchParams): Part | Answer {
 }
 
 /** One page of a list; `previous` and `next` are page numbers, 0 where there is none. */
-export function paged(world: World, entries: Entry[], { page, limit }: Part): Answer {
+export function paged<Item>(items: Item[], { page, limit }: Part, show: (item: Item) => unknown) {
   const end = page * limit;
   return ok({
-    total: entries.length,
+    total: items.length,
     previous: page - 1,
-    next: end < entries.length ? page + 1 : 0,
-    list: entries.slice(end - limit, end).map((entry) => shown(world, entry)),
+    next: end < items.length ? page + 1 : 0,
+    list: items.slice(end - limit, end).map(show),
   });
 }

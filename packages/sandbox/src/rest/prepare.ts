@@ -1,10 +1,10 @@
 import { setBounded } from '../bounded.ts';
 import { type Fields, number, text } from '../http/fields.ts';
 import { type Answer, ok, refusal } from './envelope.ts';
+import { merchantUidProblem } from './order.ts';
 import type { Handler } from './request.ts';
 
 const MAX_PREPARED = 100_000;
-export const MAX_MERCHANT_UID_LENGTH = 40;
 
 /** An amount registered before the window opens. */
 export interface Prepared {
@@ -45,15 +45,10 @@ export const showPrepared: Handler = (world, { params }) => {
 };
 
 function parse(body: Fields): Prepared | Answer {
-  const merchant_uid = text(body['merchant_uid']);
-  if (!merchant_uid || merchant_uid.length > MAX_MERCHANT_UID_LENGTH)
-    return refusal(
-      400,
-      -1,
-      `merchant_uid는 1자 이상 ${MAX_MERCHANT_UID_LENGTH}자 이하의 문자열이어야 합니다.`,
-    );
+  const problem = merchantUidProblem(body);
+  if (problem !== undefined) return refusal(400, -1, problem);
   const amount = number(body['amount']);
   if (amount === undefined || !Number.isFinite(amount) || amount < 0)
     return refusal(400, -1, 'amount는 0 이상의 숫자여야 합니다.');
-  return { merchant_uid, amount, currency: text(body['currency']) ?? null };
+  return { merchant_uid: String(body['merchant_uid']), amount, currency: text(body['currency']) ?? null };
 }

@@ -11,3 +11,9 @@ export interface RestRequest {
 
 /** What answers it. Handlers know nothing of Koa. */
 export type Handler = (world: World, request: RestRequest) => Answer;
+
+/** The values of `name[]=`, `name[0]=` and `name=` in a query, however often. */
+export function repeated(query: URLSearchParams, name: string): string[] {
+  const isName = (key: string): boolean => key.replace(/\[\d*\]$/, '') === name;
+  return [...query].flatMap(([key, value]) => (isName(key) && value !== '' ? [value] : []));
+}

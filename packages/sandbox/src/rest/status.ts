@@ -1,3 +1,4 @@
+import { number } from '../http/fields.ts';
 import type { Entry } from '../ledger.ts';
 import { PAYMENT_STATUSES } from '../payment.ts';
 import { refusal } from './envelope.ts';
@@ -5,7 +6,7 @@ import { BAD_SORTING, BAD_STATUS } from './find.ts';
 import { paged, partOf } from './page.ts';
 import type { Handler } from './request.ts';
 import { sort } from './sorting.ts';
-import { isListed } from './visible.ts';
+import { isListed, shown } from './visible.ts';
 
 const MAX_PERIOD_S = 90 * 24 * 60 * 60;
 
@@ -15,8 +16,8 @@ export const byStatus: Handler = (world, { params, query }) => {
   if (status !== 'all' && !PAYMENT_STATUSES.some((known) => known === status)) return BAD_STATUS;
   const part = partOf(query);
   if ('http' in part) return part;
-  const to = Number(query.get('to') ?? world.clock.now());
-  const from = Number(query.get('from') ?? to - MAX_PERIOD_S);
+  const to = number(query.get('to')) ?? world.clock.now();
+  const from = number(query.get('from')) ?? to - MAX_PERIOD_S;
   if (!(from <= to && to - from <= MAX_PERIOD_S))
     return refusal(400, -1, '조회기간은 최대 90일까지 지정할 수 있습니다.');
   const wanted = [...world.ledger.payments.values()].filter(
@@ -27,7 +28,7 @@ export const byStatus: Handler = (world, { params, query }) => {
       decisiveTime(entry) <= to,
   );
   const ordered = sort(wanted, query.get('sorting'));
-  return ordered ? paged(world, ordered, part) : BAD_SORTING;
+  return ordered ? paged(ordered, part, (entry) => shown(world, entry)) : BAD_SORTING;
 };
 
 /** The time at which the payment came to its present status. */

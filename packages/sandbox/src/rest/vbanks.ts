@@ -1,13 +1,14 @@
-import { type Fields, flag, isHttpUrl, listed, number, text } from '../http/fields.ts';
-import { addPayment, change, type Entry, freshImpUid, isApproved } from '../ledger.ts';
+import { apiPayment, apiTerms } from '../api-payment.ts';
+import { type Fields, flag, isGiven, number, text } from '../http/fields.ts';
+import { addPayment, change, type Entry } from '../ledger.ts';
 import { accountDetails, fail } from '../lifecycle.ts';
-import { blankPayment, type Payment } from '../payment.ts';
+import type { Payment } from '../payment.ts';
 import { announce } from '../webhooks/announce.ts';
 import { channelOf } from '../window/pipeline.ts';
 import type { World } from '../world.ts';
 import { BANKS, bankCode } from './codes.ts';
-import { type Answer, NO_SUCH_PAYMENT, ok, refusal } from './envelope.ts';
-import { MAX_MERCHANT_UID_LENGTH } from './prepare.ts';
+import { type Answer, NO_SUCH_PATH, NO_SUCH_PAYMENT, ok, refusal } from './envelope.ts';
+import { orderProblem } from './order.ts';
 import type { Handler, RestRequest } from './request.ts';
 import { shown } from './visible.ts';
 
@@ -22,9 +23,7 @@ export const issueVbank: Handler = (world, { body }) => {
   if (refused) return refused;
   const payment = issued(world, body);
   const entry = addPayment(world, payment, {
-    noticeUrls: listed(body['notice_url']).filter(isHttpUrl),
-    taxFree: number(body['tax_free']) ?? 0,
-    vatAmount: number(body['vat_amount']) ?? null,
+    ...apiTerms(body),
     unlimitedAccount: flag(body['fixed_unlimited_vbank']),
   });
   void announce(world, entry);
@@ -32,13 +31,10 @@ export const issueVbank: Handler = (world, { body }) => {
 };
 
 function objection(world: World, body: Fields): Answer | undefined {
-  const missing = REQUIRED.find((name) => body[name] === undefined || body[name] === '');
+  const missing = REQUIRED.find((name) => !isGiven(body[name]));
   if (missing) return invalid(`${missing}는 필수 입력값입니다.`);
-  const merchantUid = text(body['merchant_uid']);
-  if (!merchantUid || merchantUid.length > MAX_MERCHANT_UID_LENGTH)
-    return invalid(`merchant_uid는 1자 이상 ${MAX_MERCHANT_UID_LENGTH}자 이하의 문자열이어야 합니다.`);
-  if (isApproved(world, merchantUid)) return invalid('이미 결제가 이루어진 거래건입니다.');
-  return badTerms(world, body);
+  const problem = orderProblem(world, body);
+  return problem === undefined ? badTerms(world, body) : invalid(problem);
 }
 
 /** The two terms that may also be changed later. */
@@ -53,23 +49,7 @@ function badTerms(world: World, body: Fields): Answer | undefined {
 function issued(world: World, body: Fields): Payment {
   const channel = channelOf(undefined, body['channel_key'], world.readings.channel_key);
   const code = bankCode(String(body['vbank_code']));
-  const merchantUid = String(body['merchant_uid']);
-  const { custom_data } = body;
-  const payment: Payment = {
-    ...blankPayment(freshImpUid(world), merchantUid),
-    pay_method: 'vbank',
-    channel: 'api',
-    pg_provider: channel?.pg_provider ?? null,
-    name: text(body['name']) ?? null,
-    amount: Number(body['amount']),
-    buyer_name: text(body['buyer_name']) ?? null,
-    buyer_email: text(body['buyer_email']) ?? null,
-    buyer_tel: text(body['buyer_tel']) ?? null,
-    buyer_addr: text(body['buyer_addr']) ?? null,
-    buyer_postcode: text(body['buyer_postcode']) ?? null,
-    custom_data: custom_data === undefined ? null : (text(custom_data) ?? JSON.stringify(custom_data)),
-    started_at: world.clock.now(),
-  };
+  const payment: Payment = { ...apiPayment(world, body, channel), pay_method: 'vbank' };
   const account = accountDetails(world, payment, Number(body['vbank_due']));
   return {
     ...payment,
@@ -80,6 +60,17 @@ function issued(world: World, body: Fields): Payment {
     vbank_holder: text(body['vbank_holder']) ?? account.vbank_holder ?? null,
   };
 }
+
+/** `GET /vbanks/holder`: whose an account is. It stands in an earlier description of the API, and no longer in today's. */
+export const showHolder: Handler = (world, { query }) => {
+  if (world.readings.vbank_holder === 'gone') return NO_SUCH_PATH;
+  const bank = query.get('bank_code') ?? '';
+  const account = query.get('bank_num') ?? '';
+  if (bank === '' || account === '') return invalid('bank_code와 bank_num은 필수 입력값입니다.');
+  return BANKS[bankCode(bank)] && /^[\d-]+$/.test(account)
+    ? ok({ bank_holder: '홍길동' })
+    : refusal(404, -1, '예금주 정보를 찾을 수 없습니다.');
+};
 
 /** `PUT /vbanks/{imp_uid}`: another amount or deadline, before the deposit. */
 export const changeVbank: Handler = (world, request) => {

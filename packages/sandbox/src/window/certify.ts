@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { MAX_CHECKOUTS } from './checkout.ts';
 import { answerDone, openRequest, pageOrigin } from './exchange.ts';
 import { certifyPage } from './page.ts';
+import { CERTIFICATION_PG } from './pipeline.ts';
 import { isReturnUrl, withQuery } from './redirect.ts';
 import { invalidRequest, noChannel } from './refusals.ts';
 import type { DoneMessage, OpenAnswer, OpenRequest, Rsp } from './wire.ts';
@@ -74,7 +75,7 @@ function openCertification(world: World, request: OpenRequest, page_origin: stri
   const { imp_uid, mode } = window;
   setBounded(world.certifyWindows, imp_uid, window, MAX_CHECKOUTS);
   const path = `/__window/certify/${imp_uid}`;
-  return { opened: true, mode, pipeline: 'legacy', pg_provider: 'danal', imp_uid, path };
+  return { opened: true, mode, pipeline: 'legacy', pg_provider: CERTIFICATION_PG, imp_uid, path };
 }
 
 function carryOut(world: World, window: CertifyWindow, action: 'approve' | 'close'): DoneMessage {

@@ -1,5 +1,5 @@
 import type { Entry } from '../ledger.ts';
-import { fail, issueAccount, pay, VBANK_LIFETIME_S } from '../lifecycle.ts';
+import { DECLINED, fail, issueAccount, pay } from '../lifecycle.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 import type { Checkout, Outcome } from './checkout.ts';
@@ -9,8 +9,6 @@ import type { Action } from './scenario.ts';
 /** The button that takes the payment on: a virtual account is issued, anything else approved. */
 export const forwardAction = (payMethod: string | null): 'issue' | 'approve' =>
   payMethod === 'vbank' ? 'issue' : 'approve';
-
-const DECLINED = '카드사(은행)에서 승인을 거절했습니다. (샌드박스)';
 
 /** What a person pressed comes true. The first press decides; the answer to every further one is the same. */
 export function decide(world: World, checkout: Checkout, entry: Entry, action: Action): Promise<Outcome> {
@@ -39,7 +37,7 @@ async function carryOut(world: World, checkout: Checkout, entry: Entry, action: 
 function goForward(world: World, checkout: Checkout, entry: Entry, action: Action): Outcome {
   if (action === 'pend') return { kind: 'pending' };
   if (entry.payment.pay_method === 'vbank') {
-    issueAccount(world, entry, checkout.vbank_due_at ?? world.clock.now() + VBANK_LIFETIME_S);
+    issueAccount(world, entry, checkout.vbank_due_at);
     return { kind: 'issued' };
   }
   pay(world, entry);

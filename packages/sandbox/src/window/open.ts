@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { type Checkout, MAX_CHECKOUTS } from './checkout.ts';
 import { decide } from './decide.ts';
 import { objection } from './objection.ts';
-import { type Channel, channelOf, staysInPage } from './pipeline.ts';
+import { type Channel, channelOf, leavesPage } from './pipeline.ts';
 import { noChannel, refusalByName, unknownPg } from './refusals.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
 import { startedPayment } from './started-payment.ts';
@@ -73,11 +73,6 @@ function checkoutOf(
 }
 
 function modeOf({ params, device, popup }: OpenRequest, pgProvider: string): Checkout['mode'] {
-  if (device === 'pc') return popup ? 'popup' : 'frame';
-  const staysHere = staysInPage(
-    pgProvider,
-    text(params['pay_method']) ?? '',
-    Boolean(params['customer_uid']),
-  );
-  return text(params['m_redirect_url']) && !staysHere ? 'redirect' : 'frame';
+  if (popup) return 'popup';
+  return text(params['m_redirect_url']) && leavesPage(pgProvider, params, device) ? 'redirect' : 'frame';
 }

@@ -18,6 +18,15 @@ const LEGACY_PGS = new Set(
    eximbay paymentwall payletter_global`.split(/\s+/),
 );
 
+/** Every company that is played. */
+export const PGS = [...LEGACY_PGS, ...NEW_PGS];
+
+/** Who says who somebody is. */
+export const CERTIFICATION_PG = 'danal';
+
+/** The key of the shop's channel with a company, as `GET /users/pg` lists it. */
+export const channelKeyOf = (pg: string): string => `channel-key-${pg}`;
+
 /** Who takes the payment when the request names nobody. */
 const DEFAULT_LEGACY_PG = 'html5_inicis';
 const DEFAULT_NEW_PG = 'tosspayments';
@@ -31,7 +40,8 @@ export interface Channel {
 
 /**
  * From `pg` (`code` or `code.MID`) and `channelKey`. How a request with only a channelKey is routed is stated nowhere;
- * PortOne recommends it together with the newer companies, so it goes the new way unless told otherwise.
+ * PortOne recommends it together with the newer companies, so it goes the new way unless told otherwise, or unless the
+ * key is one of those that `GET /users/pg` lists.
  * Undefined: no such company.
  */
 export function channelOf(
@@ -41,6 +51,8 @@ export function channelOf(
   hasCustomerUid = false,
 ): Channel | undefined {
   if (pg === undefined || pg === null || pg === '') {
+    const listed = PGS.find((code) => channelKeyOf(code) === channelKey);
+    if (listed) return channelOf(listed, undefined, channelKeyPipeline, hasCustomerUid);
     return channelKey && channelKeyPipeline === 'new'
       ? { pipeline: 'new', pg_provider: DEFAULT_NEW_PG, pg_id: 'TESTMID' }
       : { pipeline: 'legacy', pg_provider: DEFAULT_LEGACY_PG, pg_id: 'TESTMID' };
@@ -70,7 +82,19 @@ const POPUP_PGS = new Set(['eximbay', 'paypal', 'payco', 'inicis_jp', 'naverco']
 export const opensPopup = (pg: unknown, popup: unknown): boolean =>
   popup === true && POPUP_PGS.has(String(pg).split('.')[0] ?? '');
 
-export const staysInPage = (pgProvider: string, payMethod: string, hasCustomerUid: boolean): boolean =>
+/** Whether the shopper leaves the page for the window: on a phone, as a rule. */
+export function leavesPage(
+  pgProvider: string,
+  params: Record<string, unknown>,
+  device: 'pc' | 'mobile',
+): boolean {
+  if (pgProvider === 'paypal') return true;
+  const { naverPopupMode } = params;
+  if (pgProvider === 'naverpay' && typeof naverPopupMode === 'boolean') return !naverPopupMode;
+  return device === 'mobile' && !staysInPage(pgProvider, params);
+}
+
+const staysInPage = (pgProvider: string, { pay_method, customer_uid }: Record<string, unknown>): boolean =>
   STAYS_IN_PAGE.has(pgProvider) ||
-  (pgProvider === 'mobilians' && payMethod === 'phone') ||
-  (pgProvider === 'html5_inicis' && hasCustomerUid);
+  (pgProvider === 'mobilians' && pay_method === 'phone') ||
+  (pgProvider === 'html5_inicis' && Boolean(customer_uid));

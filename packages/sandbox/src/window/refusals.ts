@@ -40,10 +40,12 @@ export const popupBlocked = (merchantUid: unknown): Rsp => ({
   error_msg: POPUP_BLOCKED,
 });
 
+export const ALREADY_PAID = '이미 결제가 이루어진 거래건입니다.';
+
 export const alreadyPaid = (pipeline: Pipeline, merchantUid: unknown): Rsp =>
   pipeline === 'new'
     ? failure('new', merchantUid, 'F400', '이미 승인 완료 되거나 승인 요청 된 거래 건입니다.')
-    : failure('legacy', merchantUid, 'F1002', '이미 결제가 이루어진 거래건입니다.');
+    : failure('legacy', merchantUid, 'F1002', ALREADY_PAID);
 
 /** The real code is stated nowhere; only that the window does not open. */
 export const otherThanPrepared = (

@@ -1,20 +1,10 @@
-import { type Fields, text } from '../http/fields.ts';
+import { text } from '../http/fields.ts';
 import { freshImpUid } from '../ledger.ts';
-import { blankPayment, type Payment } from '../payment.ts';
+import { blankPayment, type Payment, textsOf } from '../payment.ts';
 import type { World } from '../world.ts';
 import { currencyOf } from './objection.ts';
 import type { Channel } from './pipeline.ts';
 import type { OpenRequest } from './wire.ts';
-
-/** How long PortOne keeps these texts; what is longer is cut. */
-const LENGTHS = {
-  name: 40,
-  buyer_name: 16,
-  buyer_email: 64,
-  buyer_tel: 16,
-  buyer_addr: 128,
-  buyer_postcode: 8,
-} as const;
 
 /** Wallets that a payment company's window can hold inside itself. */
 const WALLETS = new Set(
@@ -33,7 +23,7 @@ export function startedPayment(
   return {
     ...blankPayment(freshImpUid(world), String(params['merchant_uid'])),
     ...methodOf(text(params['pay_method']) ?? 'card', pg_provider),
-    ...texts(params),
+    ...textsOf(params),
     channel: device,
     pg_provider,
     pg_id,
@@ -47,14 +37,6 @@ export function startedPayment(
     started_at: world.clock.now(),
   };
 }
-
-const texts = (params: Fields): Record<keyof typeof LENGTHS, string | null> => {
-  const cut = Object.entries(LENGTHS).map(([field, most]) => [
-    field,
-    text(params[field])?.slice(0, most) ?? null,
-  ]);
-  return Object.fromEntries(cut);
-};
 
 /** What is recorded may differ from what was asked for: KCP writes a wallet down as the card behind it. */
 function methodOf(method: string, pgProvider: string): Pick<Payment, 'pay_method' | 'emb_pg_provider'> {
