@@ -2,6 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HTTP_STATUS_OF_CODE } from '../packages/protocol/src/codes.ts';
+import { CHOICES } from '../packages/sandbox/src/readings.ts';
+import { ROUTES } from '../packages/sandbox/src/rest/routes.ts';
 import { root } from '../scripts/run.ts';
 
 /** What the documents say, compared with what they speak of. Their code blocks are run in `test/docs`. */
@@ -41,6 +43,41 @@ describe.each(['docs/codes.md', 'docs/ko/codes.md'])('%s', (page) => {
     for (const [code, , ...rest] of rows) {
       expect(rest, code).toHaveLength(3);
       for (const cell of rest) expect(cell.length, code).toBeGreaterThan(1);
+    }
+  });
+});
+
+/** `POST`, `PUT /vbanks`: the last names the path of all. */
+function routesIn(cell: string): string[] {
+  let methods: string[] = [];
+  return [...cell.matchAll(/`([A-Z]+)(?: ([^`]+))?`/g)].flatMap(([, method = '', path]) => {
+    methods.push(method);
+    if (path === undefined) return [];
+    const routes = methods.map((each) => `${each} ${path}`);
+    methods = [];
+    return routes;
+  });
+}
+
+describe.each(['docs/sandbox.md', 'docs/ko/sandbox.md'])('%s', (page) => {
+  /** `/payments/find/:merchant_uid{/:payment_status}`, as people write it. */
+  const written = (path: string): string =>
+    path.replace(/\{\/:(\w+)\}/, '[/{$1}]').replaceAll(/:(\w+)/g, '{$1}');
+  const text = read(page);
+
+  it('has every method and path of the sandbox, and no other', () => {
+    const cells = text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('| `') ? line.split('|')[1] : []) ?? []);
+    expect(cells.flatMap(routesIn).toSorted()).toEqual(
+      ROUTES.map(([method, path]) => `${method.toUpperCase()} ${written(path)}`).toSorted(),
+    );
+  });
+
+  it('names every reading, in the package too', () => {
+    for (const name of Object.keys(CHOICES)) {
+      expect(text).toContain(`\`${name}\``);
+      expect(read('packages/sandbox/README.md')).toContain(`| \`${name}\` |`);
     }
   });
 });
