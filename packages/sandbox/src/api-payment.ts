@@ -1,4 +1,4 @@
-import { type Fields, isHttpUrl, listed, number, text } from './http/fields.ts';
+import { type Fields, isGiven, isHttpUrl, listed, number, text } from './http/fields.ts';
 import { freshImpUid, type Terms } from './ledger.ts';
 import { blankPayment, type Payment, textsOf } from './payment.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,6 @@ export function apiPayment(
   order: Fields,
   { pg_provider = null, pg_id = null }: Taker = {},
 ): Payment {
-  const { custom_data } = order;
   return {
     ...blankPayment(freshImpUid(world), String(order['merchant_uid'])),
     ...textsOf(order),
@@ -21,10 +20,14 @@ export function apiPayment(
     pg_id,
     amount: Number(order['amount']),
     currency: text(order['currency']) ?? 'KRW',
-    custom_data: custom_data === undefined ? null : (text(custom_data) ?? JSON.stringify(custom_data)),
+    custom_data: customDataOf(order),
     started_at: world.clock.now(),
   };
 }
+
+/** Text as it is, anything else as JSON. */
+export const customDataOf = ({ custom_data }: Fields): string | null =>
+  isGiven(custom_data) ? (text(custom_data) ?? JSON.stringify(custom_data)) : null;
 
 /** What is agreed about it beside. */
 export const apiTerms = (order: Fields): Partial<Terms> => ({

@@ -22,10 +22,15 @@ export function approvalDetails(world: World, payment: Payment): Partial<Payment
     receipt_url: `${world.origin}/__window/receipt/${payment.imp_uid}`,
   };
   if (payment.pay_method === 'card') {
-    // A registered card is known already.
-    const { card_code, card_name, card_number, card_type } =
-      payment.card_number === null ? TEST_CARD : payment;
-    return { ...common, apply_num: world.ids.digits(8), card_code, card_name, card_number, card_type };
+    // Of a registered card all is known, of one that the shop chose, its company.
+    return {
+      ...common,
+      apply_num: world.ids.digits(8),
+      card_code: payment.card_code ?? TEST_CARD.card_code,
+      card_name: payment.card_name ?? TEST_CARD.card_name,
+      card_number: payment.card_number ?? TEST_CARD.card_number,
+      card_type: payment.card_type ?? TEST_CARD.card_type,
+    };
   }
   if (payment.pay_method === 'trans') return { ...common, bank_code: '088', bank_name: '신한은행' };
   return common;

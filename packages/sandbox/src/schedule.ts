@@ -1,8 +1,9 @@
+import { customDataOf } from './api-payment.ts';
 import { setBounded } from './bounded.ts';
 import { charge } from './charge.ts';
 import { type Fields, number, text } from './http/fields.ts';
 import type { Entry } from './ledger.ts';
-import { textsOf } from './payment.ts';
+import { type Payment, textsOf } from './payment.ts';
 import { announce } from './webhooks/announce.ts';
 import type { World } from './world.ts';
 
@@ -46,11 +47,11 @@ export function addSchedule(world: World, customer_uid: string, order: Fields): 
 /** Sets when it is executed, for the first time or anew. */
 export function setTime(world: World, schedule: Schedule, schedule_at: number): void {
   Object.assign(schedule, { status: 'scheduled', schedule_at, executed_at: 0, revoked_at: 0, imp_uid: null });
+  const { merchant_uid } = schedule;
   world.clock.after((schedule_at - world.clock.now()) * 1000, () => {
-    // Called off, forgotten or put off meanwhile: then it is not this task's any more.
-    const isKept = world.schedules.get(schedule.merchant_uid) === schedule;
-    if (isKept && schedule.status === 'scheduled' && schedule.schedule_at === schedule_at)
-      execute(world, schedule);
+    // By name: what was called off, put off or forgotten meanwhile must not be kept for this moment.
+    const due = world.schedules.get(merchant_uid);
+    if (due?.status === 'scheduled' && due.schedule_at === schedule_at) execute(world, due);
   });
 }
 
@@ -69,7 +70,7 @@ export function revoke(world: World, schedule: Schedule): void {
 }
 
 /** The payment that came of it, as long as it is remembered. */
-export const paymentOf = (world: World, { imp_uid }: Schedule) =>
+export const paymentOf = (world: World, { imp_uid }: Schedule): Payment | undefined =>
   imp_uid === null ? undefined : world.ledger.payments.get(imp_uid)?.payment;
 
 /** The schedule as PortOne shows it. */
@@ -85,7 +86,7 @@ export function shownSchedule(world: World, schedule: Schedule) {
     pg_id: payment?.pg_id ?? null,
     amount: number(order['amount']),
     currency: text(order['currency']) ?? 'KRW',
-    custom_data: text(order['custom_data']) ?? null,
+    custom_data: customDataOf(order),
     schedule_status: status,
     payment_status: payment?.status ?? null,
     fail_reason: payment?.fail_reason ?? null,

@@ -58,6 +58,7 @@ describe('/receipts/{imp_uid}', () => {
     ['a kind there is not', {}, { type: 'church' }, 400],
     ['an identifier of a kind there is not', {}, { identifier_type: 'email' }, 400],
     ['no kind of identifier, where the company must know it', { pg_provider: 'kicc' }, {}, 400],
+    ['VAT that is no number', {}, { vat_amount: 'x' }, 400],
     ['a payment that is not paid', { status: 'failed' }, {}, 400],
     ['a card', { pay_method: 'card' }, {}, 400],
     ['a company without receipts', { pg_provider: 'paypal' }, {}, 501],

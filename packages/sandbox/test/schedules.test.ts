@@ -34,7 +34,7 @@ const advance = (seconds: number) => box.control('POST', '/clock', { advance: se
 describe('POST /subscribe/payments/schedule', () => {
   it('answers with what is scheduled', async () => {
     const { status, body } = await planned([
-      { merchant_uid: 'order', schedule_at: NOW + DAY, buyer_name: '홍길동', custom_data: 'x' },
+      { merchant_uid: 'order', schedule_at: NOW + DAY, buyer_name: '홍길동', custom_data: { a: 1 } },
     ]);
     expect([status, body.code]).toEqual([200, 0]);
     const expected = {
@@ -55,7 +55,7 @@ describe('POST /subscribe/payments/schedule', () => {
       buyer_tel: null,
       buyer_addr: null,
       buyer_postcode: null,
-      custom_data: 'x',
+      custom_data: '{"a":1}',
       schedule_status: 'scheduled',
       payment_status: null,
       fail_reason: null,

@@ -146,9 +146,12 @@ inBrowser('what a shop may stumble over', () => {
 inBrowser('a popup', () => {
   const POPUP = { pg: 'payco', popup: true };
 
-  it('holds the window beside the page, and goes after the result', async () => {
+  it.each([
+    ['pg', POPUP],
+    ['channelKey', { channelKey: 'channel-key-payco', popup: true }],
+  ])('chosen by %s, holds the window beside the page, and goes after the result', async (_, params) => {
     const { page, pay, result } = await scene();
-    const [popup] = await Promise.all([page.waitForEvent('popup'), pay(POPUP)]);
+    const [popup] = await Promise.all([page.waitForEvent('popup'), pay(params)]);
     const closed = popup.waitForEvent('close');
     await popup.locator('[data-action=approve]').click();
     expect(await result()).toMatchObject({ success: true, pg_provider: 'payco' });
@@ -179,6 +182,16 @@ inBrowser('a popup', () => {
     });
     expect(heard.alerts).toHaveLength(1);
     expect((await box.control('GET', '/payments')).body).toEqual([]);
+  });
+});
+
+inBrowser('old PayPal', () => {
+  it('leaves the page on a PC too, and brings the shopper back', async () => {
+    const { page, pay, shopUrl } = await scene();
+    await pay({ pg: 'paypal', currency: 'USD', m_redirect_url: `${shopUrl}/done` });
+    await page.locator('[data-action=approve]').click();
+    await page.waitForURL(`${shopUrl}/done?*`);
+    expect(new URL(page.url()).searchParams.get('imp_uid')).toMatch(/^imp_/);
   });
 });
 

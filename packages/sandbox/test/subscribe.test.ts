@@ -235,6 +235,8 @@ describe('POST /subscribe/payments/again', () => {
     ['too long an order number', { merchant_uid: 'x'.repeat(41) }, 'merchant_uid'],
     ['nothing to pay', { amount: 0 }, 'amount'],
     ['an amount that is no number', { amount: 'much' }, 'amount'],
+    ['a tax-free part that is no number', { tax_free: 'x' }, 'tax_free'],
+    ['a quota that is no number', { card_quota: 'x' }, 'card_quota'],
     ['an order that is paid', { merchant_uid: 'paid' }, '이미 결제가 이루어진 거래건입니다.'],
   ])('refuses %s with HTTP 200 and code 1', async (_, fields, message) => {
     const box = await sandbox();

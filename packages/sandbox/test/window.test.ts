@@ -129,6 +129,18 @@ describe('opening a window', () => {
 });
 
 describe('the payment of a window', () => {
+  it('is by the card whose company the shop opened directly', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await open(box, { card: { direct: { code: '381', quota: 3 } } });
+    await press(box, imp_uid, 'approve');
+    expect(await payment(box, imp_uid)).toMatchObject({
+      card_code: '381',
+      card_name: 'KB국민카드',
+      card_quota: 3,
+      card_number: expect.stringContaining('*'),
+    });
+  });
+
   it('keeps no more of a text than PortOne does', async () => {
     const box = await sandbox();
     const long = 'x'.repeat(200);

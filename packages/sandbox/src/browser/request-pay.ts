@@ -63,8 +63,7 @@ function writeDefaults({ tierCode }: Session, params: Params): void {
   for (const [name, value] of Object.entries(defaults)) Reflect.set(params, name, value);
 }
 
-const wantsPopup = ({ device }: Session, { pg, popup }: Params): boolean =>
-  device === 'pc' && opensPopup(pg, popup);
+const wantsPopup = ({ device }: Session, params: Params): boolean => device === 'pc' && opensPopup(params);
 
 /** Within the click, or the browser would block it; its address follows. */
 const openEmptyPopup = (): Window | null => window.open('about:blank', '', 'width=460,height=700');

@@ -5,6 +5,7 @@ import { remainder } from '../lifecycle.ts';
 import type { Payment } from '../payment.ts';
 import type { World } from '../world.ts';
 import { ALREADY_CANCELLED, type Answer, NOTHING_TO_CANCEL, refusal } from './envelope.ts';
+import { numberProblem } from './order.ts';
 
 const REFUND_ACCOUNT = ['refund_holder', 'refund_bank', 'refund_account'];
 
@@ -39,9 +40,8 @@ export function objection(world: World, entry: Entry, body: Fields): Answer | un
 }
 
 function malformation(body: Fields): Answer | undefined {
-  for (const name of ['amount', 'tax_free', 'vat_amount']) {
-    if (!((number(body[name]) ?? 0) >= 0)) return refusal(400, -1, `${name}는 0 이상의 숫자여야 합니다.`);
-  }
+  const problem = numberProblem(body, 'amount', 'tax_free', 'vat_amount');
+  if (problem !== undefined) return refusal(400, -1, problem);
   const requester = isFields(body['extra']) ? body['extra']['requester'] : undefined;
   if (requester !== undefined && requester !== 'customer' && requester !== 'admin')
     return refusal(400, -1, 'extra.requester는 customer 또는 admin이어야 합니다.');

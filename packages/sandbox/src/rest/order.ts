@@ -13,10 +13,17 @@ export function merchantUidProblem({ merchant_uid }: Fields): string | undefined
     : undefined;
 }
 
+/** What is wrong with the named sums, none of which has to be there. */
+export function numberProblem(body: Fields, ...names: string[]): string | undefined {
+  const wrong = names.find((name) => !((number(body[name]) ?? 0) >= 0));
+  return wrong && `${wrong}는 0 이상의 숫자여야 합니다.`;
+}
+
 /** What is wrong with an order that the shop's server wants paid, if anything. */
 export function orderProblem(world: World, order: Fields): string | undefined {
   const problem = merchantUidProblem(order);
   if (problem !== undefined) return problem;
   if (isApproved(world, String(order['merchant_uid']))) return ALREADY_PAID;
-  return (number(order['amount']) ?? 0) > 0 ? undefined : 'amount는 0보다 큰 숫자여야 합니다.';
+  if (!((number(order['amount']) ?? 0) > 0)) return 'amount는 0보다 큰 숫자여야 합니다.';
+  return numberProblem(order, 'tax_free', 'vat_amount', 'card_quota');
 }

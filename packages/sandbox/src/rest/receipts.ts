@@ -5,6 +5,7 @@ import { remainder } from '../lifecycle.ts';
 import type { World } from '../world.ts';
 import { vatIn } from './balance.ts';
 import { type Answer, NO_SUCH_PAYMENT, ok, refusal } from './envelope.ts';
+import { numberProblem } from './order.ts';
 import type { Handler } from './request.ts';
 
 export const MAX_RECEIPTS = 10_000;
@@ -111,6 +112,8 @@ function objection(earlier: Receipt | undefined, body: Fields): Answer | undefin
     if (given !== undefined && !choices.some((choice) => choice === given))
       return invalid(`${name}은 ${choices.join(', ')} 중 하나여야 합니다.`);
   }
+  const problem = numberProblem(body, 'tax_free', 'vat_amount', 'vat');
+  if (problem !== undefined) return invalid(problem);
   return earlier?.cancelled_at === 0 ? ALREADY_ISSUED : undefined;
 }
 

@@ -98,7 +98,7 @@ export const ROUTES: [method: 'get' | 'post' | 'put' | 'delete', path: string, h
   ['get', '/cards/:code', code(CARDS)],
 ];
 
-/** What belongs to one company alone; PortOne's documents give no more than its name. */
+/** What belongs to one payment company alone, and would want that company played as well. */
 const NOT_PLAYED =
   /^\/(cvs|kcpquick|naver|payco|kakao|partners|benepia|paymentwall)(\/|$)|^\/payments\/[^/]+\/naver(\/|$)/;
 

@@ -79,8 +79,8 @@ const STAYS_IN_PAGE = new Set([
 /** Companies whose window opens beside the page when the shop asks for a popup. */
 const POPUP_PGS = new Set(['eximbay', 'paypal', 'payco', 'inicis_jp', 'naverco']);
 
-export const opensPopup = (pg: unknown, popup: unknown): boolean =>
-  popup === true && POPUP_PGS.has(String(pg).split('.')[0] ?? '');
+export const opensPopup = ({ pg, channelKey, popup }: Record<string, unknown>): boolean =>
+  popup === true && POPUP_PGS.has(channelOf(pg, channelKey, 'new')?.pg_provider ?? '');
 
 /** Whether the shopper leaves the page for the window: on a phone, as a rule. */
 export function leavesPage(

@@ -1,6 +1,7 @@
-import { text } from '../http/fields.ts';
+import { type Fields, isFields, text } from '../http/fields.ts';
 import { freshImpUid } from '../ledger.ts';
 import { blankPayment, type Payment, textsOf } from '../payment.ts';
+import { CARDS } from '../rest/codes.ts';
 import type { World } from '../world.ts';
 import { currencyOf } from './objection.ts';
 import type { Channel } from './pipeline.ts';
@@ -24,6 +25,7 @@ export function startedPayment(
     ...blankPayment(freshImpUid(world), String(params['merchant_uid'])),
     ...methodOf(text(params['pay_method']) ?? 'card', pg_provider),
     ...textsOf(params),
+    ...directCard(params),
     channel: device,
     pg_provider,
     pg_id,
@@ -43,4 +45,12 @@ function methodOf(method: string, pgProvider: string): Pick<Payment, 'pay_method
   if (!WALLETS.has(method) || pgProvider.startsWith(method))
     return { pay_method: method, emb_pg_provider: null };
   return { pay_method: pgProvider === 'kcp' ? 'card' : method, emb_pg_provider: method };
+}
+
+/** `card.direct` opens one card company's own window. */
+function directCard({ card }: Fields): Pick<Payment, 'card_code' | 'card_name' | 'card_quota'> {
+  const direct = isFields(card) && isFields(card['direct']) ? card['direct'] : {};
+  const card_code = text(direct['code']) ?? null;
+  const card_name = card_code === null ? null : (CARDS[card_code] ?? null);
+  return { card_code, card_name, card_quota: Number(direct['quota']) || 0 };
 }

@@ -70,16 +70,16 @@ export const unschedule: Handler = (world, { body }) => {
   const merchantUids = listed(body['merchant_uid']).map(String);
   if (customerUid === undefined && merchantUids.length === 0)
     return notDone('customer_uid 또는 merchant_uid를 입력해 주세요.');
-  const named =
+  const candidates =
     merchantUids.length === 0
       ? [...world.schedules.values()]
       : merchantUids.flatMap((name) => world.schedules.get(name) ?? []);
-  const waiting = named.filter(
+  const waiting = candidates.filter(
     ({ status, customer_uid }) => status === 'scheduled' && customer_uid === (customerUid ?? customer_uid),
   );
   if (waiting.length === 0) return notDone('취소할 예약결제 기록이 존재하지 않습니다.');
-  for (const schedule of waiting) revoke(world, schedule);
-  return ok(waiting.map((schedule) => shownSchedule(world, schedule)));
+  for (const each of waiting) revoke(world, each);
+  return ok(waiting.map((each) => shownSchedule(world, each)));
 };
 
 /** `GET /subscribe/payments/schedule/{merchant_uid}` */
