@@ -2,6 +2,9 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { inBrowser, PHONE, type Scene, useBrowser } from './support/scene.ts';
 
+/** A browser on a busy machine takes its time. */
+const eventually = <Seen>(look: () => Seen) => expect.poll(look, { timeout: 15_000 });
+
 const { scene } = useBrowser();
 
 /** Everything that a browser says to the person or the console. */
@@ -68,7 +71,7 @@ inBrowser('what a shop may stumble over', () => {
     const { page, pay, results } = await scene({}, '');
     const heard = listen(page);
     await pay({ pg: 'nice_v2' });
-    await expect.poll(() => heard.errors).toHaveLength(1);
+    await eventually(() => heard.errors).toHaveLength(1);
     expect([heard.alerts.length, (await results()).length]).toEqual([1, 0]);
   });
 
@@ -79,7 +82,7 @@ inBrowser('what a shop may stumble over', () => {
       page.evaluate(`void IMP.request_pay({ pg: '${pg}', merchant_uid: '${id}--already-paid', amount: 1 })`);
     await pay('kcp', 'a');
     await pay('nice_v2', 'b');
-    await expect.poll(() => heard.errors).toEqual(['callback is not a function']);
+    await eventually(() => heard.errors).toEqual(['callback is not a function']);
   });
 
   it('an error in the callback is swallowed, and the next payment works', async () => {
@@ -118,7 +121,7 @@ inBrowser('what a shop may stumble over', () => {
   ])('%s: the window closes, and the callback runs %i times', async (word, calls) => {
     const { page, pay, results } = await scene();
     await pay({ pg: 'kcp', merchant_uid: `order--approve--${word}` });
-    await expect.poll(() => page.locator('.imp-frame').count()).toBe(0);
+    await eventually(() => page.locator('.imp-frame').count()).toBe(0);
     await page.waitForTimeout(300);
     expect(await results()).toHaveLength(calls);
   });
@@ -128,7 +131,7 @@ inBrowser('what a shop may stumble over', () => {
     const heard = listen(page);
     await pay({ pg: 'smilepay' });
     await press('close');
-    await expect.poll(() => heard.alerts).toHaveLength(1);
+    await eventually(() => heard.alerts).toHaveLength(1);
     expect(await results()).toEqual([]);
   });
 

@@ -252,9 +252,10 @@ describe('POST /subscribe/payments/again', () => {
 describe('POST /subscribe/payments/onetime', () => {
   it('charges a card that is kept for nobody', async () => {
     const box = await sandbox();
-    const { body } = await onetime(box);
+    const { body } = await onetime(box, { custom_data: '' });
     expect(body.response).toMatchObject({
       status: 'paid',
+      custom_data: null,
       channel: 'api',
       card_number: '409202******5678',
       customer_uid: null,
