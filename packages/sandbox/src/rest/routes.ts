@@ -38,7 +38,7 @@ import {
   showSchedule,
   unschedule,
 } from './subscribe/schedule.ts';
-import { schedulesBetween, schedulesOfCustomer } from './subscribe/schedules.ts';
+import { schedulesBetween, schedulesOfCustomer } from './subscribe/schedule-lists.ts';
 import { getToken, isAuthorized } from './token.ts';
 import { changeVbank, issueVbank, revokeVbank, showHolder } from './vbanks.ts';
 

@@ -4,7 +4,7 @@ import { paged, partOf } from '../page.ts';
 import { type Handler, repeated } from '../request.ts';
 import { sort } from '../sorting.ts';
 import { isListed, shown } from '../visible.ts';
-import { customerUidProblem, newBillingKey, notDone } from './billing-key.ts';
+import { customerUidProblem, newBillingKey, notDone } from './new-billing-key.ts';
 
 const NO_SUCH_CUSTOMER = refusal(404, -1, '등록된 고객정보가 없습니다.');
 

@@ -8,7 +8,7 @@ import { type Answer, ok } from '../envelope.ts';
 import { orderProblem } from '../order.ts';
 import type { Handler } from '../request.ts';
 import { shown } from '../visible.ts';
-import { customerUidProblem, newBillingKey, notDone } from './billing-key.ts';
+import { customerUidProblem, newBillingKey, notDone } from './new-billing-key.ts';
 
 /** `POST /subscribe/payments/onetime`: by the card itself, which is kept for later when `customer_uid` names it. */
 export const onetime: Handler = (world, { body }) => {

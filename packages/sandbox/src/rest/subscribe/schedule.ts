@@ -15,7 +15,7 @@ import { type Answer, ok, refusal } from '../envelope.ts';
 import { orderProblem } from '../order.ts';
 import type { Handler, RestRequest } from '../request.ts';
 import { shown } from '../visible.ts';
-import { customerUidProblem, newBillingKey, notDone } from './billing-key.ts';
+import { customerUidProblem, newBillingKey, notDone } from './new-billing-key.ts';
 
 const invalid = (message: string): Answer => refusal(400, -1, message);
 
