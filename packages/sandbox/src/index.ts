@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { makePayment } from './control/new-payment.ts';
@@ -33,11 +33,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   checkOptions(options);
   const { host = '127.0.0.1', port = 0 } = options;
   const world = worldOf(options);
-  const server = createServer(createApp(world, options.sdkFile).callback());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  const server = createApp(world, options.sdkFile).listen(port, host);
+  await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;
   world.origin = `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
   return {
