@@ -6,16 +6,21 @@ export const reconcile = defineCommand({
   name: 'reconcile',
   summary: 'Look up at PortOne what callbacks and webhooks did not tell: one round, now.',
   more: 'Exit code 1 if a call to PortOne failed, or another instance is at it.',
-  options: JSON_OPTION,
+  options: {
+    all: { type: 'boolean', about: 'also orders whose turn has not come: all of the last 35 days' },
+    ...JSON_OPTION,
+  },
   examples: [
     ['reconcile', 'after an outage, instead of waiting for the next round of serve'],
+    ['reconcile --all', "after a backup was restored: what is missing from it is in PortOne's books"],
     ['reconcile --json', 'for cron, where serve runs with RECONCILE_EVERY=0'],
   ],
-  run: ({ json }) =>
+  run: ({ all, json }) =>
     withServices('migrate', async ({ services }) => {
+      if (all) await services.orders.makeDue(services.environment.now());
       const progress = createProgress();
-      const report = await services.reconcile((done, all) =>
-        progress.show(`${done} of ${all} orders looked at …`),
+      const report = await services.reconcile((done, due) =>
+        progress.show(`${done} of ${due} orders looked at …`),
       );
       progress.clear();
       if (!report) throw new Error('Another instance is reconciling right now.');

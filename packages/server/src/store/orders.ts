@@ -70,6 +70,8 @@ export interface OrderStore {
   overdue(now: number): Promise<{ count: number; since: number | null }>;
   /** @param checks by merchant_uid: unix seconds, or null if the order is not to be looked at any more */
   setNextChecks(checks: ReadonlyMap<string, number | null>): Promise<void>;
+  /** Every order that is still looked at is to be looked at by now, whenever it was planned. */
+  makeDue(now: number): Promise<void>;
 }
 
 export interface OrderQuery {
@@ -215,6 +217,10 @@ export function createOrderStore(
           await database('orders').whereIn('merchant_uid', merchant_uids).update({ next_check_at });
         }
       }),
+
+    async makeDue(now) {
+      await guarded(() => database('orders').where('next_check_at', '>', now).update({ next_check_at: now }));
+    },
   };
 }
 
