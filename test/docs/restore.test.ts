@@ -7,8 +7,8 @@ import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answers, TEST_DATABASES } from '../../scripts/databases.ts';
 import { root, withLocalBin } from '../../scripts/run.ts';
+import { serve } from '../serve.ts';
 import { blocksOf } from './blocks.ts';
-import { serve } from './serve.ts';
 
 /** Somebody follows the pages on backups to the letter, and has lost everything in between. */
 

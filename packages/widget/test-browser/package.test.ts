@@ -31,6 +31,7 @@ describe('The package', () => {
       const declarations = paths.filter((path) => /^dist\/.*\.d\.ts$/.test(path));
       expect(declarations).toContain('dist/define.d.ts');
       expect(paths.filter((path) => !declarations.includes(path)).sort()).toEqual([
+        'LICENSE',
         'README.md',
         'dist/custom-elements.json',
         'dist/define.js',

@@ -65,20 +65,32 @@ export const DATABASE_SCHEMES = ['sqlite', 'postgres', 'postgresql', 'mysql'] as
  * Opens the database. Nothing is created or changed until `migrate`.
  *
  * @param url `sqlite:PATH` (`sqlite::memory:` lives as long as the process), `postgres://…` or `mysql://…`
+ * @throws {Error} if SQLite's addon is not installed
  */
 export function openDatabase(url: string): Knex {
   const patience = { isEndless: false };
-  const database = knex({
-    ...clientOf(url, patience),
-    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
-    // Knex would print on stdout, where our log is, and quote statements with their values.
-    log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
-    // A newer version may have migrated already: one that is being replaced must still start.
-    migrations: { migrationSource: migrations, disableMigrationsListValidation: true },
-  });
-  patienceOf.set(database, patience);
-  return database;
+  try {
+    const database = knex({
+      ...clientOf(url, patience),
+      acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+      // Knex would print on stdout, where our log is, and quote statements with their values.
+      log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
+      // A newer version may have migrated already: one that is being replaced must still start.
+      migrations: { migrationSource: migrations, disableMigrationsListValidation: true },
+    });
+    patienceOf.set(database, patience);
+    return database;
+  } catch (error) {
+    throw isAddonMissing(error) ? new Error(ADDON_MISSING) : error;
+  }
 }
+
+/** npm 12 runs only those install scripts that were approved; sqlite3's brings its addon, or compiles it. */
+const ADDON_MISSING =
+  'SQLite cannot be used: npm has not installed its addon. Run: npm install-scripts approve sqlite3 && npm rebuild sqlite3';
+
+const isAddonMissing = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('Could not locate the bindings file');
 
 const patienceOf = new WeakMap<Knex, Patience>();
 

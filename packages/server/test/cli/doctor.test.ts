@@ -53,6 +53,28 @@ describe('doctor', () => {
     await receiver.close();
   });
 
+  it('says how SQLite is mended where npm has not run its install script, and so does serve', async () => {
+    const hook = join(desk.directory, 'no-addon.cjs');
+    await writeFile(
+      hook,
+      `const Module = require('node:module');
+      const load = Module._load;
+      const bindings = () => { throw new Error('Could not locate the bindings file. Tried: …'); };
+      Module._load = (name, ...rest) => (name === 'bindings' ? bindings : load(name, ...rest));`,
+    );
+    const env = { DATABASE_URL: 'sqlite:none.sqlite', NODE_OPTIONS: `--require ${hook}` };
+    const mend = 'npm install-scripts approve sqlite3 && npm rebuild sqlite3';
+    expect((await examine(env)).of('database')).toMatchObject({
+      state: 'fail',
+      found: expect.stringContaining(mend),
+    });
+    const { code, stderr } = await desk.run('serve', env);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^SQLite cannot be used: .+\n$/),
+    });
+  });
+
   it('changes nothing: tables are not made, nor is a file', async () => {
     const path = join(desk.directory, 'none.sqlite');
     const absent = await examine({ DATABASE_URL: `sqlite:${path}` });

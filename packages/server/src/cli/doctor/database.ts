@@ -18,10 +18,15 @@ export async function checkDatabase(settings: Settings): Promise<Finding[]> {
     skip('migrations', 'the database is not there'),
     ...(settings.ordersTable ? [skip('orders', 'the database is not there')] : []),
   ];
-  const file = sqliteFile(settings.databaseUrl);
-  if (file !== null && file !== ':memory:' && !existsSync(file)) return [checkFolder(file), ...later()];
-  const database = openDatabase(settings.databaseUrl);
+  let database: Knex;
   try {
+    database = openDatabase(settings.databaseUrl);
+  } catch (error) {
+    return [fail('database', reasonOf(error), 'or name PostgreSQL or MySQL in DATABASE_URL'), ...later()];
+  }
+  try {
+    const file = sqliteFile(settings.databaseUrl);
+    if (file !== null && file !== ':memory:' && !existsSync(file)) return [checkFolder(file), ...later()];
     const version = await versionOf(database);
     const findings = [ok('database', `${version} answers`), await checkMigrations(database)];
     if (settings.ordersTable) findings.push(await checkOrders(database, settings.ordersTable, settings));

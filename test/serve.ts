@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { withLocalBin } from '../../scripts/run.ts';
+import { withLocalBin } from '../scripts/run.ts';
 
 /** `iamport-checkout-server serve`, as somebody would start it. */
 export interface Served {
+  url: string;
   /** As the shopper's page does. Rejects unless it is answered with 200. */
   complete(imp_uid: string, merchant_uid: string): Promise<void>;
   /** As the shop's backend does: all of it. Rejects unless it is answered with 200. */
@@ -32,6 +33,7 @@ export async function serve(cwd: string, env: Record<string, string>): Promise<S
     if (!response.ok) throw new Error(await response.text());
   };
   return {
+    url,
     complete: (imp_uid, merchant_uid) => post('/payments/complete', { imp_uid, merchant_uid }),
     cancel: (imp_uid) => post('/payments/cancel', { imp_uid, amount: 'all', reason: 'test' }),
     async stop() {
