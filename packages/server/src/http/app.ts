@@ -107,7 +107,7 @@ function createRouter(doors: Doors): Router {
   router.get('/orders/:merchant_uid', limit, showOrder(orders, environment, isAuthorized));
 
   const notices = createBudget(settings.rateLimit);
-  router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices));
+  router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices, doors.logger));
   router.post('/payments/confirm', confirm(orders, environment, doors.logger));
 
   router.post('/payments/cancel', requireKey(isAuthorized), cancelPayment(doors.cancel));

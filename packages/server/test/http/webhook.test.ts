@@ -53,6 +53,43 @@ describe('POST /payments/webhook', () => {
     expect(await world.postForm('/payments/webhook', { 'imp_uid[$ne]': '' })).toMatchObject({ http: 400 });
   });
 
+  it.each([
+    ['no ids', {}, /^imp_uid: .+; merchant_uid: /],
+    [
+      'ids of another shape',
+      { imp_uid: 'imp_test', merchant_uid: 'ORD-1' },
+      /^imp_uid: imp_ and 6-28 digits$/,
+    ],
+    [
+      'the format of V2',
+      { type: 'Transaction.Paid', timestamp: 'x', data: { paymentId: 'x' } },
+      /version to V1/,
+    ],
+  ])('says in the log what was wrong with %s, as in the answer', async (_what, body, reason) => {
+    const { http, body: answer } = await world.post('/payments/webhook', body);
+    expect({ http, detail: answer.detail }).toEqual({ http: 400, detail: expect.stringMatching(reason) });
+    expect(world.log.map((line) => JSON.parse(line))).toEqual([
+      {
+        message: 'webhook refused',
+        fields: { request_id: answer.request_id, code: 'INVALID_REQUEST', reason: answer.detail },
+      },
+    ]);
+    expect(await world.journal()).toEqual([]);
+  });
+
+  it('says in the log alone which settings keep an address out', async () => {
+    await world.close();
+    world = await startWorld({ webhookAllowedIps: ['52.78.100.19'], rateLimit: 2 });
+    const refused = await notify('imp_999999999999');
+    expect(refused).toMatchObject({ http: 403, body: { code: 'ADDRESS_NOT_ALLOWED' } });
+    expect(refused.body).not.toHaveProperty('detail');
+    expect(world.log.join()).toMatch(/webhook refused.+WEBHOOK_ALLOWED_IPS.+TRUST_PROXY/);
+    // Nor can it be filled.
+    await notify('imp_999999999999');
+    expect(await notify('imp_999999999999')).toMatchObject({ http: 429 });
+    expect(world.log).toHaveLength(2);
+  });
+
   it('answers 503 only where PortOne is away, and the next try settles', async () => {
     const imp_uid = await world.pay();
     await world.control('PUT', '/faults', [
