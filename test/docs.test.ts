@@ -107,6 +107,26 @@ describe('the pages', () => {
   });
 });
 
+describe('the workflows', () => {
+  it.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs only what there is', (file) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const commands = [...read(file).matchAll(/^\s*(?:- run|publish|version): (\S.*)$/gm)].map(
+      ([, line = '']) => line,
+    );
+    expect(commands.length).toBeGreaterThan(0);
+    for (const line of commands) {
+      const [, script] = /^npm run ([\w:-]+)/.exec(line) ?? [];
+      const [, path] = /^(?:node )?(\.?[\w-]+\/\S+)/.exec(line) ?? [];
+      if (script) expect(scripts, line).toHaveProperty([script]);
+      if (path) expect(existsSync(`${root}${path}`), line).toBe(true);
+      expect(
+        script ?? path ?? /^(npm (ci|install)|docker (build|compose)) /.exec(line)?.[0],
+        line,
+      ).toBeTruthy();
+    }
+  });
+});
+
 describe('deployment', () => {
   /** What is not ours to read: Node's, the image of PostgreSQL's, SQLite's codes. */
   const foreign = /^(NODE_ENV|POSTGRES_(USER|PASSWORD|DB)|SQLITE_\w+)$/;
