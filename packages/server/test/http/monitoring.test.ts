@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, startWorld, type World } from '../support/world.ts';
 
@@ -37,6 +39,18 @@ describe('the files for Prometheus and Grafana', () => {
     // Prometheus itself adds the instance.
     expect(labels.filter((label) => !shownLabels.has(label) && label !== 'instance')).toEqual([]);
     for (const route of text.matchAll(/route="([^"]+)"/g)) expect(shown).toContain(route[0]);
+  });
+
+  // Prometheus' own tool (Debian: prometheus), where it is installed.
+  it.skipIf(spawnSync('promtool').error)('alert when they should, and only then', async () => {
+    const file = fileURLToPath(new URL('alerts.yml', import.meta.url));
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(status).toBe(0);
+    const tested = await readFile(file, 'utf8');
+    for (const [, name = ''] of (await read('alerts.yml')).matchAll(/alert: (\w+)/g)) {
+      expect(tested).toContain(`alertname="${name}"`);
+    }
   });
 
   it('leave no metric of ours unused', async () => {
