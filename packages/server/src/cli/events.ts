@@ -23,10 +23,12 @@ function told(letter: Letter) {
 }
 
 /** In words: whether the shop knows. */
-function stateOf({ delivered_at, failure, attempts }: Letter): string {
+function stateOf(letter: Letter, isPushed: boolean): string {
+  const { delivered_at, failure, attempts } = letter;
   if (delivered_at !== null) return `delivered ${time(delivered_at)}`;
   if (failure !== null) return `${times(attempts, 'attempt')} failed: ${failure}`;
-  return attempts === 0 ? 'not pushed yet' : times(attempts, 'attempt');
+  if (attempts > 0) return times(attempts, 'attempt');
+  return isPushed || !('type' in letter) ? 'not pushed yet' : 'waits in GET /events: NOTIFY_URL is not set';
 }
 
 export const eventsList = defineCommand({
@@ -44,7 +46,7 @@ export const eventsList = defineCommand({
     ['events list --after 120 --json', 'the next page'],
   ],
   run: ({ after, limit, dead, json }) =>
-    withServices('look', async ({ services: { events, texts } }) => {
+    withServices('look', async ({ settings, services: { events, texts } }) => {
       const most = whole('--limit', limit, DEFAULT_LIMIT);
       const page = dead
         ? { events: [...(await events.dead(most)), ...(await texts.dead(most))], next: null }
@@ -54,7 +56,7 @@ export const eventsList = defineCommand({
         letter.id,
         typeOf(letter),
         letter.merchant_uid,
-        stateOf(letter),
+        stateOf(letter, settings.notifyUrl !== undefined),
       ]);
       console.log(rows.length === 0 ? 'None.' : table(rows));
       if (page.next !== null && rows.length === most) console.log(`More: --after ${page.next}`);

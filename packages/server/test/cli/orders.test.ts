@@ -108,6 +108,8 @@ describe('events', () => {
       { type: 'order.paid', merchant_uid: 'ORD-1', attempts: 0, delivered_at: null },
     ]);
     expect(events[0]).not.toHaveProperty('data');
+    expect((await desk.run('events list')).stdout).toContain('NOTIFY_URL is not set');
+    expect((await desk.run('order show ORD-1')).stdout).toMatch(/in the log alone: grep ORD-1\n$/);
     const [{ id }] = events;
     expect(await desk.run('events list --dead')).toMatchObject({ code: 0, stdout: 'None.\n' });
     await desk.database('events').update({ attempts: 9, failure: 'HTTP 500' });

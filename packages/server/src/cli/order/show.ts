@@ -12,7 +12,7 @@ export const orderShow = defineCommand({
   summary: 'Tell what happened to an order, where it stands, and what is to be done about it.',
   more: [
     'Times are UTC, as in the log. Whose word it is stands before each line: the shop, PortOne, or this server.',
-    'Nothing personal is shown. What was asked again and changed nothing is in the log: grep it for the number.',
+    'Nothing personal is shown.',
   ].join('\n'),
   options: JSON_OPTION,
   examples: [
@@ -39,5 +39,6 @@ function toText(story: OrderStory, timeline: readonly Moment[], next: readonly s
     lines.join('\n'),
     standingOf(story),
     steps.join('\n'),
+    paint('dim', `Whoever told of it again, and changed nothing, is in the log alone: grep ${merchant_uid}`),
   ].join('\n\n');
 }
