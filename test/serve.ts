@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
 import { withLocalBin } from '../scripts/run.ts';
 
 /** `iamport-checkout-server serve`, as somebody would start it. */
@@ -12,10 +13,11 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** @param env its settings; PORT 0 */
+/** Ends with the test at the latest. @param env its settings; PORT 0 */
 export async function serve(cwd: string, env: Record<string, string>): Promise<Served> {
   const child = spawn('iamport-checkout-server', ['serve'], { cwd, env: withLocalBin(env) });
   const ended = once(child, 'exit');
+  onTestFinished(() => void child.kill('SIGKILL'));
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
