@@ -69,8 +69,9 @@ export function createServices(options: ServiceOptions): Services {
   const gateway = options.gateway ?? portone;
   const checkToken = options.gateway ? undefined : portone.checkToken;
   const { allowSandbox, forgeryPolicy } = settings;
-  const { batched } = metrics;
-  const settlement = createSettlement({ gateway, store, environment, allowSandbox, forgeryPolicy, batched });
+  const { batched, settled: found } = metrics;
+  const judging = { allowSandbox, forgeryPolicy };
+  const settlement = createSettlement({ gateway, store, environment, ...judging, batched, found });
   const settle = told(shared(settlement), { environment, logger, metrics });
   const sweep = adopt && createSweep(settlement, orders);
 

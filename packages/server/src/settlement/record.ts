@@ -21,6 +21,8 @@ export interface Recorded {
   outcome: Outcome;
   /** Money was taken for this very order and it is the wrong money, so it may be given back unasked. */
   isRefundable: boolean;
+  /** The books did not know this of the payment yet. */
+  isNews: boolean;
 }
 
 /** What follows from one payment: the answer, and everything that is to be written for it. */
@@ -77,6 +79,7 @@ function judge(order: Order, seen: Seen, stored: PaymentRecord | null, policy: P
   return {
     outcome: { code, merchant_uid: order.merchant_uid, payment },
     isRefundable: mayBeGivenBack(order, payment),
+    isNews: !isKnown,
     order: change ? { order, change } : undefined,
     payment: isKnown ? undefined : { payment, verdict, stored, source: seen.source },
     events,
@@ -86,5 +89,6 @@ function judge(order: Order, seen: Seen, stored: PaymentRecord | null, policy: P
 const unknownOrder = ({ merchant_uid }: Seen): Entry => ({
   outcome: { code: 'ORDER_NOT_FOUND', merchant_uid },
   isRefundable: false,
+  isNews: false,
   events: [],
 });

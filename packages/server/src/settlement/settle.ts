@@ -21,6 +21,8 @@ export interface SettlementOptions {
   environment: Environment;
   /** Told of every piece of work that settlements shared, and of how many they were. */
   batched?: Batched | undefined;
+  /** Told what came of a payment that nobody asked about, if it is news; a round sees the same again and again. */
+  found?: ((source: Source, outcome: Outcome['code'], seconds: number) => void) | undefined;
 }
 
 export interface Settlement extends SettlementOptions {
@@ -82,9 +84,12 @@ export async function settleSeen(
   merchant_uid: string,
   payment: Payment,
   source: Source,
-  { books }: Settlement,
+  { books, environment, found }: Settlement,
 ): Promise<Outcome> {
-  return (await books.record({ merchant_uid, payment, source })).outcome;
+  const began_ms = environment.elapsed_ms();
+  const { outcome, isNews } = await books.record({ merchant_uid, payment, source });
+  if (isNews) found?.(source, outcome.code, (environment.elapsed_ms() - began_ms) / 1000);
+  return outcome;
 }
 
 /**

@@ -48,6 +48,20 @@ describe('GET /metrics', () => {
     expect(await metric(`${settled}{source="callback",outcome="GatewayError"}`)).toBe(1);
   });
 
+  it('counts what reconciliation finds, once', async () => {
+    await world.order();
+    const first = await world.pay();
+    await world.pay();
+    await world.complete(first);
+    const duplicates =
+      'iamport_settlement_duration_seconds_count{source="reconcile",outcome="ORDER_ALREADY_PAID"}';
+    for (const count of [1, 1]) {
+      ahead_s += 3600;
+      expect(await world.post('/reconcile', {}, { authorization })).toMatchObject({ body: { checked: 1 } });
+      expect(await metric(duplicates)).toBe(count);
+    }
+  });
+
   it('shows what waits: deliveries, dead letters, orders that reconciliation is late with', async () => {
     await world.order();
     await world.order({ merchant_uid: 'ORD-2' });
