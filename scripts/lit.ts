@@ -1,5 +1,6 @@
 import MagicString from 'magic-string';
 import type { Plugin } from 'vite';
+import { taggedTemplates } from './minify.ts';
 
 /**
  * Lit as the script-tag build contains it. Lit's readable build has switches that its authors turn off for production;
@@ -7,6 +8,10 @@ import type { Plugin } from 'vite';
  * where the browser is older than our own styles and scripts allow.
  */
 type Change = [found: RegExp, instead: string];
+
+/** A method or getter of a class, whole. */
+const method = (names: string): RegExp =>
+  new RegExp(`^ {4}((static|get) )?(${names})\\([^)]*\\) \\{( \\}|[\\s\\S]*?^ {4}\\})`, 'gm');
 
 const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   'css-tag': [
@@ -27,23 +32,43 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/options\.useDefault &&/, 'false &&'],
     [/useDefault && !\(this/, 'false && !(this'],
     [/!this\.hasUpdated && !useDefault/, '!this.hasUpdated'],
-    [/this\.__defaultValues\?\.get\(propName\) \?\?/, ''],
+    [/options\.hasChanged \?\? /, ''],
     [/Array\.isArray\(styles\)/, 'false'],
     [/\.\.\.getOwnPropertySymbols\(props\),/, ''],
     [/options\.noAccessor/, 'false'],
     [/options\.state/, 'false'],
+    [/(const attribute = options\.attribute;)[^;]*/, '$1 return attribute || undefined'],
     // Accessors of a class's own under a property.
     [/this\.prototype\.hasOwnProperty\(name\)/, 'false'],
     [/elementProperties\.size > 0/, 'false'],
-    [/getOwnPropertyDescriptor\(this\.prototype, name\) \?\? /, ''],
-    [/removeController\(controller\) \{[^}]*\}/, ''],
+    [
+      /const \{ get, set \} = getOwnPropertyDescriptor\(this\.prototype, name\) \?\? \{([\s\S]*?)set\(v\)[\s\S]*?\};/,
+      '',
+    ],
+    [/return \{\s*get,/, 'return { get() { return this[key]; },'],
+    [/get\?\.call\(this\)/, 'this[key]'],
+    [/set\?\.call\(this, value\)/, 'this[key] = value'],
+    // Classes above and below ours.
+    [/(__prepare\(\)) \{[\s\S]*?\n {4}\}/, '$1 { this.elementProperties ??= new Map(); }'],
+    [/this\.hasOwnProperty\(JSCompiler_renameProperty\('finalized', this\)\)/, 'this.finalized'],
+    [/this\.hasOwnProperty\(JSCompiler_renameProperty\('properties', this\)\)/, 'true'],
+    [/ReactiveElement\[JSCompiler_renameProperty\('\w+', ReactiveElement\)\] = new Map\(\);/g, ''],
+    [/ReactiveElement\.elementStyles = \[\];/, ''],
+    // Hooks that our element does not have, and controllers that come or go later.
+    [/this\.__controllers\?\.forEach\(\(c\) => c\.hostUpdate\?\.\(\)\);/, ''],
+    [/shouldUpdate = this\.shouldUpdate\(changedProperties\)/, 'shouldUpdate = true'],
+    [/if \(shouldUpdate\) \{(\s*)this\.willUpdate\(changedProperties\);/, 'if (true) {'],
+    [/this\.firstUpdated\(changedProperties\);/, ''],
+    [method('willUpdate|firstUpdated|shouldUpdate|enableUpdating'), ''],
+    [/const result = this\.scheduleUpdate\(\);\s*[\s\S]*?await result;\s*\}/, 'this.performUpdate();'],
+    [method('scheduleUpdate'), ''],
+    [/!this\.isUpdatePending\) \{\s*return;/, 'false) {'],
     // Decorators' bookkeeping.
     [/Symbol\.metadata \?\?=.*/, ''],
     [/global\.litPropertyMetadata \?\?=.*/, ''],
     [/(const metadata =) this\[Symbol\.metadata\]/, '$1 null'],
-    [/(superCtor)\._initializers !== undefined/, 'false'],
     [/this\.constructor\._initializers\?\..*/, ''],
-    [/static addInitializer\(initializer\) \{[^}]*\}/, ''],
+    [method('addInitializer'), ''],
   ],
   'lit-html': [
     [/(const DEV_MODE =) true/, '$1 false'],
@@ -51,39 +76,84 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/(const ENABLE_SHADYDOM_NOPATCH =) true/, '$1 false'],
     [/(const polyfillSupport =)[^;]*/, '$1 undefined'],
     [/\(global\.litHtmlVersions.*/, ''],
-    // What no template of ours has: directives, values for a whole tag, in comments or in raw text, the `.` of
-    // properties, templates compiled ahead, and roots of SVG or MathML.
-    [/(function resolveDirective\([^)]*\) \{)/, '$1 return value;'],
-    [/templatePart\.type === ELEMENT_PART/, 'false'],
+    // Values stand between tags, or are the whole of an unquoted attribute in lower case: no parser has to find out.
+    [
+      /(const getTemplateHtml = )[\s\S]*?\n\};/,
+      `$1(strings) => trustFromTemplateString(
+        strings,
+        strings.join(nodeMarker).replaceAll('=' + nodeMarker, boundAttributeSuffix),
+      );`,
+    ],
+    [/const \[html, attrNames\] =/, 'const html ='],
+    [/attrNames\[attrNameIndex\+\+\]/, 'name.slice(0, -boundAttributeSuffix.length)'],
+    [/const value = node\.getAttribute\(name\);/, ''],
+    [/const statics = .*/, ''],
+    [/strings: statics,/, ''],
+    [/name\.startsWith\(marker\)/, 'false'],
+    [/strings\.length > 2 \|\| strings\[0\] !== '' \|\| strings\[1\] !== ''/, 'false'],
+    [/(const strings =) this\.strings/, '$1 undefined'],
+    [/part\.strings !== undefined/, 'false'],
+    [/part !== undefined/, 'true'],
+    [/change && !noCommit/, 'change'],
+    // No directives, and values are texts, templates and arrays of these.
+    [/value(?: =)? resolveDirective\(this, value, directiveParent(, 0)?\);/g, ''],
+    [/resolveDirective\(this, newListener, directiveParent, 0\)/, 'newListener'],
+    [/ && value !== noChange/g, ''],
+    [/newListener === noChange/, 'false'],
+    [/value\.nodeType !== undefined/, 'false'],
+    [/isIterable\(value\)/, 'true'],
+    // Listeners are functions without options, called as the element's methods.
+    [/ \|\|\s*newListener\.capture !==[\s\S]*?oldListener\.passive/, ''],
+    [/typeof this\._\$committedValue === 'function'/, 'true'],
+    [/this\.options\?\.host \?\? this\.element/, 'this.options.host'],
+    // No values for a whole tag, in comments or in raw text, no properties, templates compiled ahead, SVG or MathML.
+    [/templatePart\.type === ATTRIBUTE_PART/, 'true'],
     [/rawTextElement\.test\(node\.tagName\)/, 'false'],
-    [/rawTextElement\.test\(match\[TAG_NAME\]\)/, 'false'],
     [/while \(\(i = node\.data\.indexOf\(marker, i \+ 1\)\) !== -1\)/, 'while (false)'],
     [/m\[1\] === '\.'/, 'false'],
     [/typeof type === 'number'/, 'true'],
+    [/type === SVG_RESULT \|\| type === MATHML_RESULT/, 'false'],
+    [/options\?\.creationScope \?\? d/, 'd'],
+    // Nothing is told whether it is connected, and nothing but directives asks of a part.
     [/this\._\$notifyConnectionChanged\?\.\(false, true, from\);/, ''],
-    [/setConnected\(isConnected\) \{[\s\S]*?\n {4}\}/, ''],
-    // What only directives ask of a part.
-    [/get (_\$isConnected|parentNode|startNode|endNode|tagName)\(\) \{[\s\S]*?\n {4}\}/g, ''],
+    [method('setConnected'), ''],
+    [method('_\\$isConnected|parentNode|startNode|endNode|tagName'), ''],
     [/this\.type = \w+_PART;/g, ''],
     [/this\._\$disconnectableChildren = undefined;/g, ''],
     [/this\.__isConnected = options\?\.isConnected \?\? true;/, ''],
-    [/type === SVG_RESULT \? '<svg>' : type === MATHML_RESULT \? '<math>' : ''/, "''"],
-    [/type === SVG_RESULT \? '<\/svg>' : type === MATHML_RESULT \? '<\/math>' : ''/, "''"],
-    [/type === SVG_RESULT \|\| type === MATHML_RESULT/, 'false'],
+    [/this\._\$parent = parent;/g, ''],
+    // Styles are adopted, so that the root is empty before the first rendering.
+    [/options\?\.renderBefore \?\? container/, 'container'],
+    [/options\?\.renderBefore \?\? null/, 'null'],
   ],
   'lit-element': [
     [/(const DEV_MODE =) true/, '$1 false'],
     [/(const polyfillSupport =)[^;]*/, '$1 undefined'],
     [/global\.litElementHydrateSupport.*/, ''],
-    // Whether directives are connected.
-    [/this\.__childPart\?\.setConnected\(true\);/, ''],
-    [/this\.__childPart\?\.setConnected\(false\);/, ''],
     [/\(global\.litElementVersions.*/, ''],
+    // Whether directives are connected, and what is in the root before the first rendering.
+    [/if \(!this\.hasUpdated\) \{[^}]*\}/, ''],
+    [method('createRenderRoot'), ''],
+    [method('connectedCallback|disconnectedCallback'), ''],
+    // A class that renders nothing, and classes above ours.
+    [method('render'), ''],
+    [/LitElement\['_\$litElement\$'\] = true;/, ''],
+    [/LitElement\[JSCompiler_renameProperty\('finalized', LitElement\)\] = true;/, ''],
   ],
 };
 
-/** What those changes take away from templates. */
-const NOT_TO_BE_HAD = /from 'lit\/|\s\.\w+=\$\{|\b(svg|mathml)`|<!--/;
+/** What those changes take away. */
+const NOT_TO_BE_HAD =
+  /from 'lit\/|<!--|\b(svg|mathml)`|\b(noChange|removeController|hostUpdate|willUpdate|shouldUpdate|firstUpdated|createRenderRoot)\b/;
+
+/** Where a value may stand: between tags, or as a whole attribute in lower case and without quotes. */
+const PLACE = /(<[^<>]* [?@]?[a-z-]+=|>([^<>]*[^<>=])?)$/;
+
+/** Whether a template is whole elements with each value in its place. */
+function isPlain(strings: readonly string[]): boolean {
+  const isInPlace = strings.every((_, at) => at === 0 || PLACE.test(strings.slice(0, at).join('')));
+  return isInPlace && /^\s*</.test(strings[0] ?? '') && />\s*$/.test(strings.at(-1) ?? '');
+}
 
 /** Fails where Lit has changed so that a change no longer finds its place, and where our templates need what is gone. */
 export const trimLit: Plugin = {
@@ -91,11 +161,17 @@ export const trimLit: Plugin = {
   transform: {
     filter: { id: /\/development\/(css-tag|reactive-element|lit-html|lit-element)\.js$|\/widget\/src\// },
     handler(code, id) {
-      if (id.includes('/widget/src/') && NOT_TO_BE_HAD.test(code))
-        this.error(`${id} uses what the script-tag build has taken out of Lit: ${NOT_TO_BE_HAD.exec(code)}`);
+      if (id.includes('/widget/src/')) {
+        const templates = taggedTemplates(this.parse(code)).filter(({ tag }) => tag.name === 'html');
+        const strings = templates.map(({ quasi }) =>
+          quasi.quasis.map(({ start, end }) => code.slice(start, end)),
+        );
+        const foreign = NOT_TO_BE_HAD.exec(code)?.[0] ?? strings.find((parts) => !isPlain(parts))?.join('…');
+        if (foreign) this.error(`${id} uses what the script-tag build has taken out of Lit: ${foreign}`);
+      }
       const text = new MagicString(code);
       for (const [found, instead] of CHANGES[/([\w-]+)\.js$/.exec(id)?.[1] ?? ''] ?? []) {
-        if (!found.test(code)) this.error(`${id} has nothing like ${found}`);
+        if (!text.original.match(found)) this.error(`${id} has nothing like ${found}`);
         text.replace(found, instead);
       }
       return { code: text.toString(), map: text.generateMap({ hires: true }) };
