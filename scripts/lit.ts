@@ -55,11 +55,10 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/ReactiveElement\[JSCompiler_renameProperty\('\w+', ReactiveElement\)\] = new Map\(\);/g, ''],
     [/ReactiveElement\.elementStyles = \[\];/, ''],
     // Hooks that our element does not have, and controllers that come or go later.
-    [/this\.__controllers\?\.forEach\(\(c\) => c\.hostUpdate\?\.\(\)\);/, ''],
+    [/this\.__controllers\?\.forEach\(\(c\) => c\.hostUpdated?\?\.\(\)\);/g, ''],
     [/shouldUpdate = this\.shouldUpdate\(changedProperties\)/, 'shouldUpdate = true'],
-    [/if \(shouldUpdate\) \{(\s*)this\.willUpdate\(changedProperties\);/, 'if (true) {'],
-    [/this\.firstUpdated\(changedProperties\);/, ''],
-    [method('willUpdate|firstUpdated|shouldUpdate|enableUpdating'), ''],
+    [/if \(shouldUpdate\) (\{\s*this\.willUpdate)/, 'if (true) $1'],
+    [method('shouldUpdate|enableUpdating'), ''],
     [/const result = this\.scheduleUpdate\(\);\s*[\s\S]*?await result;\s*\}/, 'this.performUpdate();'],
     [method('scheduleUpdate'), ''],
     [/!this\.isUpdatePending\) \{\s*return;/, 'false) {'],
@@ -144,7 +143,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
 
 /** What those changes take away. */
 const NOT_TO_BE_HAD =
-  /from 'lit\/|<!--|\b(svg|mathml)`|\b(noChange|removeController|hostUpdate|willUpdate|shouldUpdate|firstUpdated|createRenderRoot)\b/;
+  /from 'lit\/|<!--|\b(svg|mathml)`|\b(noChange|hostUpdated?|shouldUpdate|scheduleUpdate|createRenderRoot)\b/;
 
 /** Where a value may stand: between tags, or as a whole attribute in lower case and without quotes. */
 const PLACE = /(<[^<>]* [?@]?[a-z-]+=|>([^<>]*[^<>=])?)$/;

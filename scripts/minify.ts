@@ -46,11 +46,11 @@ const SHORTEN: Readonly<Record<string, (text: string) => string>> = { css: short
 
 /** What only our own files say to each other; a test sees to it that nothing public is among them. */
 export const OUR_PRIVATE =
-  'activate apiUrl askAgain beforePay cleaned configure environment hint isDisabled isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
+  'activate answer apiUrl askAgain beforePay cleaned configure environment hint isDisabled isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
 
 /** What only Lit's own classes say to each other, besides what it marks with an underscore. */
 const LIT_PRIVATE =
-  'addController createProperty ctor elementProperties elementStyles enableUpdating finalize finalized finalizeStyles getPropertyDescriptor getPropertyOptions getUpdateComplete hasUpdated hostConnected hostDisconnected hostUpdated isUpdatePending parts performUpdate renderOptions renderRoot shadowRootOptions updated';
+  'addController createProperty ctor elementProperties elementStyles enableUpdating finalize finalized finalizeStyles firstUpdated getPropertyDescriptor getPropertyOptions getUpdateComplete hasUpdated hostConnected hostDisconnected isUpdatePending parts performUpdate renderOptions renderRoot shadowRootOptions updated willUpdate';
 
 const anyOf = (names: string): string => `^(${names.replaceAll(' ', '|')})$`;
 const PRIVATE = new RegExp(anyOf(OUR_PRIVATE));

@@ -158,15 +158,10 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   environment: Environment = browser;
 
   readonly #checkout: Checkout = createCheckout(this);
+  readonly #heedLoading = whenActive(this, () => this.#checkout.activate());
   readonly #internals = this.attachInternals();
   #announcement = '';
   #takesFocus = false;
-
-  constructor() {
-    super();
-    // Its turn comes before `updated`, so that the settings are taken up with all that they allow.
-    whenActive(this, () => this.#checkout.activate());
-  }
 
   /** Where the checkout stands; also an attribute, and `:state()` for style sheets. */
   get state(): CheckoutState {
@@ -210,12 +205,30 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     if (this.hasUpdated) this.#checkout.configure();
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    // First, so that the settings are taken up with all that they allow.
+    this.#heedLoading();
+    this.#configure(changed);
+  }
+
+  protected override firstUpdated(): void {
+    // The live region has to be there before it can say anything.
+    if (this.#announcement) this.requestUpdate();
+  }
+
   protected override updated(changed: PropertyValues): void {
-    changed.delete('disabled');
-    changed.delete('lang');
-    if (changed.size > 0) this.#checkout.configure();
+    // What listeners have set meanwhile.
+    this.#configure(changed);
     if (this.#takesFocus) this.renderRoot.querySelector('h3')?.focus();
     this.#takesFocus = false;
+  }
+
+  #configure(changed: PropertyValues): void {
+    changed.delete('disabled');
+    changed.delete('lang');
+    if (changed.size === 0) return;
+    changed.clear();
+    this.#checkout.configure();
   }
 
   protected override render(): TemplateResult {
@@ -227,7 +240,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
       <slot name="summary">${summary(m, view, this)}</slot>
       ${words[0] && html`<slot name="result">${resultPanel(m, words, view, this)}</slot>`}
       ${buttons(m, view, this)}
-      <p class="unseen" role="status">${this.#announcement}</p>
+      <p class="unseen" role="status">${this.hasUpdated ? this.#announcement : ''}</p>
     </div>`;
   }
 

@@ -22,7 +22,7 @@ export const styles = unsafeCSS(css`
     display: block;
     container-type: inline-size;
     color: var(--_text);
-    font: 1rem/1.45 var(--iamport-font, Pretendard, Apple SD Gothic Neo, Noto Sans KR, system-ui, sans-serif);
+    font: 1rem/1.45 var(--iamport-font, Pretendard, Apple SD Gothic Neo, Noto Sans KR, Noto Sans CJK KR, system-ui, sans-serif);
     word-break: keep-all;
     overflow-wrap: anywhere;
     text-align: start;
@@ -169,15 +169,13 @@ export const styles = unsafeCSS(css`
     margin-inline-start: 8px;
     padding-inline: 8px;
   }
-  [part='button'] {
+  [part='button']:not([disabled], [aria-disabled]) {
     border-color: transparent;
     background: var(--_accent);
     color: var(--_on-accent);
   }
   [disabled],
   [aria-disabled] {
-    border: var(--_line);
-    background: none;
     color: var(--_muted);
     cursor: default;
   }

@@ -1,5 +1,4 @@
 import { expect } from '@open-wc/testing';
-import type { ReactiveController } from 'lit';
 import { type ActivationHost, type Loading, whenActive } from '../src/controllers/activation.ts';
 import { initSdk } from '../src/controllers/merchant.ts';
 import { standingOf } from '../src/controllers/order.ts';
@@ -192,13 +191,11 @@ describe('IMP.init', () => {
 describe('Activation', () => {
   let box: HTMLElement & { loading: Loading };
   let count: number;
-  const start = (loading: Loading): ReactiveController => {
+  const start = (loading: Loading): (() => void) => {
     box.loading = loading;
-    let activation: ReactiveController = {};
-    Object.assign(box, { addController: (added: ReactiveController) => (activation = added) });
-    whenActive(box as unknown as ActivationHost, () => count++);
-    activation.hostUpdated?.();
-    return activation;
+    const heedLoading = whenActive(box as unknown as ActivationHost, () => count++);
+    heedLoading();
+    return heedLoading;
   };
   beforeEach(() => {
     count = 0;
@@ -208,16 +205,16 @@ describe('Activation', () => {
   afterEach(() => box.remove());
 
   it('is at once where nothing else is asked for, and once', () => {
-    start('eager').hostUpdated?.();
+    start('eager')();
     expect(count).to.equal(1);
   });
 
   it('waits for a touch, also when the element did not ask for that at first', () => {
-    const activation = start('lazy');
+    const heedLoading = start('lazy');
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(0);
     box.loading = 'interaction';
-    activation.hostUpdated?.();
+    heedLoading();
     box.dispatchEvent(new Event('focusin'));
     box.dispatchEvent(new Event('pointerdown'));
     expect(count).to.equal(1);

@@ -203,6 +203,33 @@ describe('What a shopper reads', () => {
     expect(heard?.textContent).to.equal('5 6 2 - 1 1 0 - 1 2 3 4 5 6 7');
   });
 
+  it('reads from its own side on a page that reads from the right', async () => {
+    world.api.completes = [{ body: vbankIssued() }];
+    const element = await world.mount({ ...NAMED, lang: 'en', 'channel-key': 'channel-key-vbank' });
+    element.dir = 'rtl';
+    button(element).click();
+    await settle();
+    const boxOf = (text: Text, at: number): DOMRect => {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect();
+    };
+    const ends: string[] = [];
+    const walker = document.createTreeWalker(shadow(element), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode as Text;
+      if (!/^[A-Za-z].*[.)]$/.test(text.data) || text.parentElement?.closest('.unseen')) continue;
+      ends.push(text.data);
+      const end = boxOf(text, text.length - 1);
+      expect(end.left, text.data).to.be.greaterThan(boxOf(text, 0).left);
+      const sentence = text.parentElement?.closest('p');
+      if (sentence) expect(end.right).to.be.closeTo(sentence.getBoundingClientRect().right, 2);
+    }
+    // A sentence and a time.
+    expect(ends).to.have.length(2);
+  });
+
   it('is an amount with the decimals of its currency', () => {
     expect(formatMoney({ amount: 1234, currency: 'JPY' }, 'en')).to.equal('¥1,234');
     expect(formatMoney({ amount: 1234.5, currency: 'USD' }, 'en')).to.equal('$1,234.50');

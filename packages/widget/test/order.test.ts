@@ -29,6 +29,27 @@ describe('The order', () => {
     expect(textOf(element, 'summary')).to.contain('노르웨이 회전 의자').and.to.contain('64,900원');
   });
 
+  it('is on its way when the element is drawn for the first time', async () => {
+    const drawn: string[] = [];
+    await world.mount({}, (el) => {
+      const { render } = el as unknown as { render(): unknown };
+      Object.assign(el, {
+        render: () => {
+          drawn.push(el.state);
+          return render.call(el);
+        },
+      });
+    });
+    expect([...new Set(drawn)]).to.deep.equal(['loading', 'ready']);
+  });
+
+  it('is taken up again when a listener mends it at once', async () => {
+    const element = await world.mount({ amount: '1,000' }, (el) =>
+      el.addEventListener('iamport-fail', () => el.setAttribute('amount', '64900')),
+    );
+    expect(element.state).to.equal('ready');
+  });
+
   describe('that the page names', () => {
     it('is asked about behind a button that works already', async () => {
       world.api.orders = [{ down: true }];

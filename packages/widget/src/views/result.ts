@@ -15,7 +15,7 @@ export const summary = (m: Messages, { order, outcome }: View, { uiLanguage }: S
       ])
     : nothing;
 
-/** The panel of a state: sign, heading, sentences, details. */
+/** The panel of a state: sign, heading, sentences, details. What is said may read from another side than the page. */
 export const resultPanel = (
   m: Messages,
   [heading, message, advice]: string[],
@@ -24,9 +24,9 @@ export const resultPanel = (
 ): TemplateResult => html`
   <section part="result" class=${view.state}>
     ${icon(view.state)}
-    <h3 part="heading" tabindex="-1">${heading}</h3>
-    ${message && html`<p part="message">${message}</p>`}
-    ${advice && html`<p part="advice">${advice}</p>`}
+    <h3 part="heading" tabindex="-1"><bdi>${heading}</bdi></h3>
+    ${message && html`<p part="message"><bdi>${message}</bdi></p>`}
+    ${advice && html`<p part="advice"><bdi>${advice}</bdi></p>`}
     ${view.outcome && details(m, view, scene)}
   </section>
 `;
@@ -64,7 +64,7 @@ const accountNumber = (m: Messages, number: string, scene: Scene): TemplateResul
 
 /** Terms and what they are; those without a value are left out. */
 const rows = (part: string, pairs: [term: string, value: unknown][]): TemplateResult =>
-  html`<dl part=${part}>${pairs.map(([term, value]) => (value ? html`<div><dt>${term}</dt><dd>${value}</dd></div>` : nothing))}</dl>`;
+  html`<dl part=${part}>${pairs.map(([term, value]) => (value ? html`<div><dt><bdi>${term}</bdi></dt><dd><bdi>${value}</bdi></dd></div>` : nothing))}</dl>`;
 
 /** Banks count deposits, and receipts are dated, in Korean time, wherever the shopper is. */
 function moment(seconds: number, language: string): string {
