@@ -32,9 +32,12 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/options\.useDefault &&/, 'false &&'],
     [/useDefault && !\(this/, 'false && !(this'],
     [/!this\.hasUpdated && !useDefault/, '!this.hasUpdated'],
+    [/convertedValue \?\?\s*this\.__defaultValues\?\.get\(propName\) \?\?\s*/, ''],
     [/options\.hasChanged \?\? /, ''],
     [/Array\.isArray\(styles\)/, 'false'],
     [/\.\.\.getOwnPropertySymbols\(props\),/, ''],
+    [/(createProperty\(name, options) = defaultPropertyDeclaration/, '$1'],
+    [/\?\? defaultPropertyDeclaration/, '?? {}'],
     [/options\.noAccessor/, 'false'],
     [/options\.state/, 'false'],
     [/(const attribute = options\.attribute;)[^;]*/, '$1 return attribute || undefined'],
@@ -62,6 +65,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/const result = this\.scheduleUpdate\(\);\s*[\s\S]*?await result;\s*\}/, 'this.performUpdate();'],
     [method('scheduleUpdate'), ''],
     [/!this\.isUpdatePending\) \{\s*return;/, 'false) {'],
+    [method('removeController'), ''],
+    [/if \(this\.renderRoot !== undefined && this\.isConnected\) \{[^}]*\}/, ''],
     // Decorators' bookkeeping.
     [/Symbol\.metadata \?\?=.*/, ''],
     [/global\.litPropertyMetadata \?\?=.*/, ''],
@@ -83,6 +88,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
         strings.join(nodeMarker).replaceAll('=' + nodeMarker, boundAttributeSuffix),
       );`,
     ],
+    [/const tagEndRegex = .*/, ''],
     [/const \[html, attrNames\] =/, 'const html ='],
     [/attrNames\[attrNameIndex\+\+\]/, 'name.slice(0, -boundAttributeSuffix.length)'],
     [/const value = node\.getAttribute\(name\);/, ''],
@@ -134,6 +140,8 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
     [/if \(!this\.hasUpdated\) \{[^}]*\}/, ''],
     [method('createRenderRoot'), ''],
     [method('connectedCallback|disconnectedCallback'), ''],
+    [/this\.__childPart = undefined;/, ''],
+    [/this\.__childPart = render/, 'render'],
     // A class that renders nothing, and classes above ours.
     [method('render'), ''],
     [/LitElement\['_\$litElement\$'\] = true;/, ''],
@@ -143,7 +151,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
 
 /** What those changes take away. */
 const NOT_TO_BE_HAD =
-  /from 'lit\/|<!--|\b(svg|mathml)`|\b(noChange|hostUpdated?|shouldUpdate|scheduleUpdate|createRenderRoot)\b/;
+  /from 'lit\/|<!--|\b(svg|mathml)`|\b(noChange|removeController|hostUpdated?|shouldUpdate|scheduleUpdate|createRenderRoot)\b/;
 
 /** Where a value may stand: between tags, or as a whole attribute in lower case and without quotes. */
 const PLACE = /(<[^<>]* [?@]?[a-z-]+=|>([^<>]*[^<>=])?)$/;

@@ -46,11 +46,11 @@ const SHORTEN: Readonly<Record<string, (text: string) => string>> = { css: short
 
 /** What only our own files say to each other; a test sees to it that nothing public is among them. */
 export const OUR_PRIVATE =
-  'activate answer apiUrl askAgain beforePay cleaned configure environment hint isDisabled isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
+  'activate answer apiUrl askAgain beforePay cleaned environment isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
 
 /** What only Lit's own classes say to each other, besides what it marks with an underscore. */
 const LIT_PRIVATE =
-  'addController createProperty ctor elementProperties elementStyles enableUpdating finalize finalized finalizeStyles firstUpdated getPropertyDescriptor getPropertyOptions getUpdateComplete hasUpdated hostConnected hostDisconnected isUpdatePending parts performUpdate renderOptions renderRoot shadowRootOptions updated willUpdate';
+  'addController createProperty ctor elementProperties elementStyles enableUpdating finalize finalized finalizeStyles firstUpdated getPropertyDescriptor getPropertyOptions getUpdateComplete hasUpdated hostConnected hostDisconnected isUpdatePending parts performUpdate renderOptions renderRoot shadowRootOptions willUpdate';
 
 const anyOf = (names: string): string => `^(${names.replaceAll(' ', '|')})$`;
 const PRIVATE = new RegExp(anyOf(OUR_PRIVATE));
@@ -68,7 +68,7 @@ export const minifyChunks: Plugin = {
         const { code = '', map } = await minify(chunk.code, {
           module: true,
           compress: { passes: 3, ecma: 2020, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
-          mangle: { properties: { builtins: true, regex: format === 'iife' ? PRIVATE_WITH_LIT : PRIVATE } },
+          mangle: { properties: { regex: format === 'iife' ? PRIVATE_WITH_LIT : PRIVATE } },
           format: { ecma: 2020, comments: false },
           ...(chunk.map && { sourceMap: { content: chunk.map as never, url: `${chunk.fileName}.map` } }),
         });

@@ -238,7 +238,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     const words = wordsFor(m, view);
     return html`<div part="base" lang=${language}>
       <slot name="summary">${summary(m, view, this)}</slot>
-      ${words[0] && html`<slot name="result">${resultPanel(m, words, view, this)}</slot>`}
+      ${words[0] && resultPanel(m, words, view, this)}
       ${buttons(m, view, this)}
       <p class="unseen" role="status">${this.hasUpdated ? this.#announcement : ''}</p>
     </div>`;

@@ -49,6 +49,28 @@ describe('Money', () => {
     expect(formatMoney({ amount: 5, currency: 'nonsense' }, 'ko')).to.equal('5 nonsense');
   });
 
+  it('is written in won and Korean as Intl does, and without it', () => {
+    const amounts = [0, 1, 999, 1000, 64900, 999999, 1234567, 2 ** 53 - 1];
+    const wanted = amounts.map((amount) => `${amount.toLocaleString('ko')}원`);
+    const { NumberFormat } = Intl;
+    let used = 0;
+    Intl.NumberFormat = new Proxy(NumberFormat, {
+      construct: (target, given) => {
+        used++;
+        return Reflect.construct(target, given);
+      },
+    });
+    try {
+      const written = amounts.map((amount) => formatMoney({ amount, currency: 'KRW' }, 'ko'));
+      expect(written).to.deep.equal(wanted);
+      expect([isPayable(64900, 'KRW'), isPayable(1.5, 'KRW'), used]).to.deep.equal([true, false, 0]);
+      formatMoney({ amount: 1, currency: 'USD' }, 'ko');
+      expect(used).to.equal(1);
+    } finally {
+      Intl.NumberFormat = NumberFormat;
+    }
+  });
+
   it('has as many decimals as its currency', () => {
     expect(['KRW', 'JPY', 'USD', 'KWD'].map(decimalsOf)).to.deep.equal([0, 0, 2, 3]);
     expect(isPayable(10.5, 'USD')).to.equal(true);

@@ -22,13 +22,15 @@ export const resultPanel = (
   view: View,
   scene: Scene,
 ): TemplateResult => html`
-  <section part="result" class=${view.state}>
-    ${icon(view.state)}
-    <h3 part="heading" tabindex="-1"><bdi>${heading}</bdi></h3>
-    ${message && html`<p part="message"><bdi>${message}</bdi></p>`}
-    ${advice && html`<p part="advice"><bdi>${advice}</bdi></p>`}
-    ${view.outcome && details(m, view, scene)}
-  </section>
+  <slot name="result">
+    <section part="result" class=${view.state}>
+      ${icon(view.state)}
+      <h3 part="heading" tabindex="-1"><bdi>${heading}</bdi></h3>
+      ${message && html`<p part="message"><bdi>${message}</bdi></p>`}
+      ${advice && html`<p part="advice"><bdi>${advice}</bdi></p>`}
+      ${view.outcome && details(m, view, scene)}
+    </section>
+  </slot>
 `;
 
 function details(m: Messages, { outcome, state, order }: View, scene: Scene): unknown {
