@@ -19,7 +19,7 @@ export const decimalsOf = (currency: string): number =>
 
 /**
  * An amount in the currency's main unit, as a shop of that language writes it: 64,900원, ₩64,900, US$10.50. Won in
- * Korean, by far the most frequent, do without Intl: its first use takes a slow phone a fifth of what the whole element does.
+ * Korean, by far the most frequent, do without Intl: its first use takes a fifth of the element's time on a slow phone.
  */
 export function formatMoney({ amount, currency }: Money, language: string): string {
   if (language === 'ko' && currency === 'KRW') return `${String(amount).replace(/\B(?=(\d{3})+$)/g, ',')}원`;

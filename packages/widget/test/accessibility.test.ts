@@ -86,6 +86,19 @@ describe('For people who cannot see or point', () => {
     expect(shadow(element).querySelector('[role=status]') === region).to.equal(true);
   });
 
+  it('the live region is there, and empty, also before what is to be said at once', async () => {
+    let first: string | null | undefined;
+    const region = (element: Element) => shadow(element).querySelector('[role=status]');
+    const element = await world.mount({ ...NAMED, amount: '1,000' }, (el) => {
+      el.addEventListener('iamport-state-change', async () => {
+        await el.updateComplete;
+        first ??= region(el)?.textContent;
+      });
+    });
+    expect(first).to.equal('');
+    expect(region(element)?.textContent).to.contain('결제 설정을 확인해 주세요');
+  });
+
   it('the button keeps the focus while the payment is under way', async () => {
     const element = await world.mount(NAMED);
     const before = button(element);
