@@ -195,8 +195,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'one transaction: order, payment and event, or nothing',
     file: source('store/settlement.ts'),
-    find: 'database.transaction(async (knex) => {',
-    replace: '((run) => run(database))(async (knex) => {',
+    find: 'database.transaction((knex) => work(createTransaction(knex, environment, audience)))',
+    replace: 'work(createTransaction(database, environment, audience))',
     tests: ['mutation/books.test.ts'],
   },
   {
@@ -304,7 +304,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'proxy: X-Forwarded-For is believed only behind one',
     file: source('http/app.ts'),
-    find: 'proxy: settings.trustProxy',
+    find: 'proxy: doors.settings.trustProxy',
     replace: 'proxy: true',
     tests: ['http/limits.test.ts'],
   },
@@ -327,8 +327,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'secret scrub: an upstream error is told without its request',
     file: source('portone/transport.ts'),
-    find: "const reason = error instanceof RequestError ? error.code : 'unknown';",
-    replace: "const reason = process.getBuiltinModule('node:util').inspect(error, { depth: 9 });",
+    find: "code ?? 'unknown'",
+    replace: "process.getBuiltinModule('node:util').inspect(error, { depth: 9 })",
     tests: ['http/upstream.test.ts'],
   },
   {
