@@ -166,9 +166,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'forward only: an older look-up does not undo a newer one',
     file: source('settlement/states.ts'),
-    find: 'stored && isOlder(seen, stored.payment) ? stored.payment : seen',
-    replace: 'seen',
+    find: 'if (isOlder(seen, kept)) return kept;',
+    replace: '',
     tests: ['mutation/late.test.ts'],
+  },
+  {
+    guard: 'found: a picture that does not say whether it is a test takes nothing back',
+    file: source('settlement/states.ts'),
+    find: 'if (seen.sandbox !== null || kept.sandbox === null) return seen;',
+    replace: 'return seen;',
+    tests: ['settlement/settle.test.ts'],
   },
   {
     guard: 'forward only: a cancelled order does not become paid again',
