@@ -44,6 +44,15 @@ export function isOlder(seen: Payment, kept: Payment): boolean {
   return difference < 0 || (difference === 0 && seen.cancel_amount_minor < kept.cancel_amount_minor);
 }
 
-/** The newer picture of a payment: what was just seen, or what is in the books. */
-export const newerOf = (seen: Payment, stored: PaymentRecord | null): Payment =>
-  stored && isOlder(seen, stored.payment) ? stored.payment : seen;
+/**
+ * The newer picture of a payment: what was just seen, or what is in the books. A payment of a test channel is
+ * one for ever: a picture that does not say takes nothing back of what an earlier one said.
+ */
+export function newerOf(seen: Payment, stored: PaymentRecord | null): Payment {
+  if (!stored) return seen;
+  const kept = stored.payment;
+  if (isOlder(seen, kept)) return kept;
+  if (seen.sandbox !== null || kept.sandbox === null) return seen;
+  const { sandbox } = kept;
+  return { ...seen, sandbox, snapshot: { ...seen.snapshot, sandbox } };
+}

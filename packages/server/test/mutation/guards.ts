@@ -166,9 +166,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'forward only: an older look-up does not undo a newer one',
     file: source('settlement/states.ts'),
-    find: 'stored && isOlder(seen, stored.payment) ? stored.payment : seen',
-    replace: 'seen',
+    find: 'if (isOlder(seen, kept)) return kept;',
+    replace: '',
     tests: ['mutation/late.test.ts'],
+  },
+  {
+    guard: 'found: a picture that does not say whether it is a test takes nothing back',
+    file: source('settlement/states.ts'),
+    find: 'if (seen.sandbox !== null || kept.sandbox === null) return seen;',
+    replace: 'return seen;',
+    tests: ['settlement/settle.test.ts'],
   },
   {
     guard: 'forward only: a cancelled order does not become paid again',
@@ -195,8 +202,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'one transaction: order, payment and event, or nothing',
     file: source('store/settlement.ts'),
-    find: 'database.transaction(async (knex) => {',
-    replace: '((run) => run(database))(async (knex) => {',
+    find: 'database.transaction((knex) => work(createTransaction(knex, environment, audience)))',
+    replace: 'work(createTransaction(database, environment, audience))',
     tests: ['mutation/books.test.ts'],
   },
   {
@@ -304,7 +311,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'proxy: X-Forwarded-For is believed only behind one',
     file: source('http/app.ts'),
-    find: 'proxy: settings.trustProxy',
+    find: 'proxy: doors.settings.trustProxy',
     replace: 'proxy: true',
     tests: ['http/limits.test.ts'],
   },
@@ -327,8 +334,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'secret scrub: an upstream error is told without its request',
     file: source('portone/transport.ts'),
-    find: "const reason = error instanceof RequestError ? error.code : 'unknown';",
-    replace: "const reason = process.getBuiltinModule('node:util').inspect(error, { depth: 9 });",
+    find: "code ?? 'unknown'",
+    replace: "process.getBuiltinModule('node:util').inspect(error, { depth: 9 })",
     tests: ['http/upstream.test.ts'],
   },
   {

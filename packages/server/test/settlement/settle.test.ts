@@ -151,6 +151,25 @@ describe('settle', () => {
     expect(await database('payments').where({ imp_uid }).first()).toMatchObject({ status: 'paid' });
   });
 
+  it('takes nothing back where PortOne once leaves out whether a payment is a test', async () => {
+    const imp_uid = pay(1);
+    expect(await ask(imp_uid)).toBe('SUCCESS');
+    pay(1, { sandbox: null, cancel_amount: 900 });
+    expect(await notify(imp_uid)).toBe('PAYMENT_PARTIALLY_CANCELLED');
+    expect(await order()).toMatchObject({ status: 'paid', cancel_amount: 900 });
+    expect(await database('payments').where({ imp_uid }).first()).toMatchObject({ verdict: 'accepted' });
+  });
+
+  it('does not take a test payment for real money because PortOne later leaves out that it is one', async () => {
+    const imp_uid = pay(1, { sandbox: true });
+    expect(await ask(imp_uid)).toBe('SANDBOX_NOT_ALLOWED');
+    pay(1, { sandbox: null });
+    expect(await notify(imp_uid)).toBe('SANDBOX_NOT_ALLOWED');
+    const { snapshot } = await database('payments').where({ imp_uid }).first();
+    expect(JSON.parse(snapshot)).toMatchObject({ sandbox: true });
+    expect(await order()).toMatchObject({ status: 'pending' });
+  });
+
   it('follows an account from its issue to its deposit', async () => {
     const imp_uid = pay(1, issuedVbank);
     expect(await ask(imp_uid)).toBe('VBANK_ISSUED');

@@ -25,7 +25,8 @@ export interface Clerks {
 /** Answers that leave it open whether money was given back, or will be. */
 const UNTOLD = ['CANCEL_UNKNOWN', 'CANCEL_IN_PROGRESS', 'UNAVAILABLE', 'NO_ANSWER'];
 
-const REASONS = ['변심', '품절'];
+/** What clerks mostly say, so that two wishes may look alike in PortOne's history. */
+const REASON = '변심';
 
 export function createClerks(world: World): Clerks {
   const { random, scheduler, portone, trace } = world;
@@ -62,7 +63,7 @@ export function createClerks(world: World): Clerks {
       const code = await ask(wish);
       const isSafe = wish.order.idempotency_key !== null || code === 'CANCEL_UNKNOWN';
       if (!wish.isOpen || !isSafe) return;
-      await scheduler.sleep(random.between(100, 20_000));
+      await scheduler.sleep(random.pick([random.next() * 2000, random.next() * 20_000]));
     }
   }
 
@@ -70,7 +71,7 @@ export function createClerks(world: World): Clerks {
   function part(amount: number): number | 'all' {
     // Dollars are few in this world, won are many; neither has a fraction that PortOne would not take.
     const share = (count: number): number => Number((amount / count).toFixed(amount < 100 ? 2 : 0));
-    return random.pick(['all', share(10), share(2), amount] as const);
+    return random.pick(['all', share(10), share(10), share(2)] as const);
   }
 
   async function byServer(merchant_uid: string): Promise<void> {
@@ -83,19 +84,28 @@ export function createClerks(world: World): Clerks {
     const idempotency_key = random.chance(0.7) ? `key-${wishes.length}` : null;
     const amount = part(own?.amount ?? 1000);
     // A share of everything that is left has no amount of its own to be told by.
-    const reason = amount === 'all' || random.chance(0.5) ? `취소 ${wishes.length}` : random.pick(REASONS);
+    const reason = amount === 'all' || random.chance(0.3) ? `취소 ${wishes.length}` : REASON;
     const order = { amount, reason, idempotency_key, ...withoutNull(named) };
-    const all = [insist(wish(order))];
-    if (portone.payments.size > 0 && random.chance(0.2)) all.push(insist(wish(another(order))));
-    await Promise.all(all);
+    const isAlone = portone.payments.size === 0 || random.chance(0.6);
+    await Promise.all([insist(wish(order)), isAlone || follow(order)]);
   }
 
-  /** What a second clerk asks for at the same time. */
+  async function follow(order: CancelOrder): Promise<void> {
+    await scheduler.sleep(random.pick([0, random.next() * 1000, random.next() * 20_000]));
+    await insist(wish(another(order)));
+  }
+
+  /** What a second clerk asks for meanwhile, or soon after. */
   function another(order: CancelOrder): CancelOrder {
     const other = random.pick([...portone.payments.values()]);
+    // The same, as a wish of its own.
+    const same = {
+      ...order,
+      ...(order.idempotency_key !== null && { idempotency_key: `key-${wishes.length}` }),
+    };
     return random.pick<CancelOrder>([
-      // The same, as a wish of its own.
-      { ...order, ...(order.idempotency_key !== null && { idempotency_key: `key-${wishes.length}` }) },
+      same,
+      same,
       // Another amount.
       { ...order, amount: 100, reason: `취소 ${wishes.length}`, idempotency_key: `key-${wishes.length}` },
       // A mistake: the key of one wish for another payment, or ids of two payments.

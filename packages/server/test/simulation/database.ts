@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Knex } from 'knex';
 import { migrate, openDatabase } from '../../src/store/database.ts';
+import { type Builder, createCompiler } from './compile.ts';
 import type { Random } from './random.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import {
@@ -9,6 +10,7 @@ import {
   driverError,
   execute,
   type Row,
+  readRows,
   type Statement,
 } from './statements.ts';
 import type { Trace } from './trace.ts';
@@ -27,8 +29,8 @@ export interface Surroundings {
   isolation: 'serial' | 'interleaved';
   /** A statement takes up to this long. */
   latency_ms: number;
-  /** Something that settlement is answerable for has been committed. */
-  committed(): void;
+  /** What settlement is answerable for has been committed to these tables. */
+  committed(tables: ReadonlySet<string>): void;
   kill(process: Process): void;
 }
 
@@ -48,7 +50,14 @@ export interface Database {
   close(): void;
 }
 
-const TABLES = ['orders', 'payments', 'events', 'cancellations', 'leases', 'text_messages'];
+const TABLES: readonly string[] = [
+  'orders',
+  'payments',
+  'events',
+  'cancellations',
+  'leases',
+  'text_messages',
+];
 
 /** Errors of a driver that mean "begin again", and one that means "not now". */
 const REFUSALS = ['SQLITE_BUSY', '40001', '40P01', 'ER_LOCK_DEADLOCK', 'SQLITE_FULL'];
@@ -58,22 +67,35 @@ const LOST = 'ECONNRESET';
 interface Transaction {
   process: Process;
   isWriting: boolean;
-  hasChangedBooks: boolean;
+  /** Of the tables that settlement is answerable for, those it has changed. */
+  changed: Set<string>;
 }
 
-interface Connection {
-  knex: Knex;
-  /** What Knex hands to the work of a transaction; made once, since each costs as much as a scenario. */
-  free: Knex[];
-}
-
-export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Database> {
+/** @param compile Knex's own work, or what is known to be the same */
+export async function openSimulatedDatabase(
+  sqlite: DatabaseSync,
+  compile: (builder: Builder) => Compiled = createCompiler(),
+): Promise<Database> {
   for (const sql of await schema()) sqlite.exec(sql);
   const prepare = createStatements(sqlite);
-  const connections: Connection[] = [];
+  const begin = sqlite.prepare('begin');
+  const ends = { COMMIT: sqlite.prepare('commit'), ROLLBACK: sqlite.prepare('rollback') };
+  const emptying = new Map(TABLES.map((table) => [table, sqlite.prepare(`delete from ${table}`)]));
+  const renumbering = sqlite.prepare('delete from sqlite_sequence');
+  /** Tables that may have rows. */
+  const written = new Set(TABLES);
+  /** Made once, since each costs as much as a scenario. */
+  const made: Knex[] = [];
+  let free: Knex[] = [];
   let around: Surroundings;
   let writer: Transaction | null = null;
-  let connected = 0;
+
+  /** For a process, or for the work of one transaction. */
+  function lend(): Knex {
+    const knex = free.pop() ?? openDatabase('sqlite::memory:');
+    if (!made.includes(knex)) made.push(knex);
+    return knex;
+  }
 
   const latency = (): number => around.random.next() * around.latency_ms;
 
@@ -90,9 +112,10 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
   }
 
   function carryOut(process: Process, statement: Statement, compiled: Compiled): Carried {
+    if (statement.table !== null) written.add(statement.table);
     const { result, changes } = execute(statement, compiled);
-    around.trace.note(process.name, statement.sql, ...compiled.bindings, changes);
-    return { result, isChange: statement.isOfBooks && changes > 0 };
+    around.trace.note(process.name, statement, ...compiled.bindings, changes);
+    return { result, changed: changes > 0 && isOfBooks(statement) ? statement.table : null };
   }
 
   /** @throws {Error} the driver's */
@@ -126,9 +149,9 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
         try {
           mayFail(process);
           if (mayCrash(process)) return;
-          const { result, isChange } = carryOut(process, statement, compiled);
-          if (isChange) around.committed();
-          if (!statement.isRead && mayCrash(process)) return;
+          const { result, changed } = carryOut(process, statement, compiled);
+          if (changed !== null) around.committed(new Set([changed]));
+          if (!isRead(statement) && mayCrash(process)) return;
           mayBeLost(process);
           resolve(result);
         } catch (error) {
@@ -141,11 +164,10 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
   function within(transaction: Transaction, compiled: Compiled): Promise<unknown> {
     const { process } = transaction;
     const statement = prepare(compiled.sql);
-    if (around.isolation === 'interleaved' && isLock(compiled)) return Promise.resolve(0);
     const work = (): unknown => {
       mayFail(process);
-      const { result, isChange } = carryOut(process, statement, compiled);
-      if (isChange) transaction.hasChangedBooks = true;
+      const { result, changed } = carryOut(process, statement, compiled);
+      if (changed !== null) transaction.changed.add(changed);
       return result;
     };
     if (transaction.isWriting) {
@@ -156,7 +178,7 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
       whenFree(process, transaction, () => {
         try {
           if (mayCrash(process)) return;
-          if (!statement.isRead) beginWriting(transaction);
+          if (!isRead(statement)) beginWriting(transaction);
           resolve(work());
         } catch (error) {
           reject(error);
@@ -169,23 +191,19 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
     if (transaction.isWriting) return;
     writer = transaction;
     transaction.isWriting = true;
-    sqlite.exec('BEGIN');
+    begin.run();
   }
 
   function end(transaction: Transaction, how: 'COMMIT' | 'ROLLBACK'): void {
     if (!transaction.isWriting) return;
-    sqlite.exec(how);
+    ends[how].run();
     transaction.isWriting = false;
     writer = null;
     around.trace.note(transaction.process.name, how);
   }
 
-  async function transact(
-    connection: Connection,
-    process: Process,
-    work: (knex: Knex) => Promise<unknown>,
-  ): Promise<unknown> {
-    const transaction: Transaction = { process, isWriting: false, hasChangedBooks: false };
+  async function transact(process: Process, work: (knex: Knex) => Promise<unknown>): Promise<unknown> {
+    const transaction: Transaction = { process, isWriting: false, changed: new Set() };
     if (around.isolation === 'serial') {
       await new Promise<void>((resolve) => {
         whenFree(process, null, () => {
@@ -194,8 +212,8 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
         });
       });
     }
-    const transactor = connection.free.pop() ?? openDatabase('sqlite::memory:');
-    redirect(transactor, (compiled) => within(transaction, compiled));
+    const transactor = lend();
+    redirect(transactor, (builder) => within(transaction, compile(builder)));
     try {
       const result = await work(transactor);
       if (transaction.isWriting) {
@@ -204,7 +222,7 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
       }
       const isCommit = transaction.isWriting;
       end(transaction, 'COMMIT');
-      if (transaction.hasChangedBooks) around.committed();
+      if (transaction.changed.size > 0) around.committed(transaction.changed);
       if (isCommit) {
         if (mayCrash(process)) return never();
         mayBeLost(process);
@@ -214,44 +232,46 @@ export async function openSimulatedDatabase(sqlite: DatabaseSync): Promise<Datab
       end(transaction, 'ROLLBACK');
       throw error;
     } finally {
-      connection.free.push(transactor);
+      free.push(transactor);
     }
   }
 
   return {
     connect(process) {
-      const connection = connections[connected] ?? { knex: openDatabase('sqlite::memory:'), free: [] };
-      connections[connected] = connection;
-      connected += 1;
-      const { knex } = connection;
-      redirect(knex, (compiled) => alone(process, compiled));
-      knex.client.transaction = (work: (knex: Knex) => Promise<unknown>) =>
-        transact(connection, process, work);
+      const knex = lend();
+      redirect(knex, (builder) => alone(process, compile(builder)));
+      knex.client.transaction = (work: (knex: Knex) => Promise<unknown>) => transact(process, work);
       return knex;
     },
     begin(surroundings) {
       around = surroundings;
-      connected = 0;
-      if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+      // Those too that were lent to a process that died.
+      free = [...made];
+      if (sqlite.isTransaction) ends.ROLLBACK.run();
       writer = null;
-      for (const table of TABLES) prepare(`delete from ${table}`).prepared.run();
-      prepare('delete from sqlite_sequence').prepared.run();
+      begin.run();
+      for (const table of written) emptying.get(table)?.run();
+      renumbering.run();
+      written.clear();
+      ends.COMMIT.run();
     },
     abandon(process) {
       if (writer?.process === process) end(writer, 'ROLLBACK');
     },
-    read: (sql, ...bindings) => prepare(sql).prepared.all(...bindings) as Row[],
+    read: (sql, ...bindings) => readRows(prepare(sql), bindings),
     close: () => sqlite.close(),
   };
 }
 
-/** Settlement's write of nothing, by which it waits for its turn on SQLite. Other databases have no such turn. */
-const isLock = ({ sql, bindings }: Compiled): boolean =>
-  sql.startsWith('update `orders` set `revision` =') && bindings.at(-1) === '';
+const isRead = ({ table }: Statement): boolean => table === null;
+
+/** Whether settlement is answerable for what is written; outboxes and leases are looked at in the end. */
+const isOfBooks = ({ table }: Statement): boolean => table === 'orders' || table === 'payments';
 
 interface Carried {
   result: unknown;
-  isChange: boolean;
+  /** The table that has changed, if settlement is answerable for it. */
+  changed: string | null;
 }
 
 /** What a process that is no more waits for. */
@@ -271,6 +291,6 @@ async function schema(): Promise<string[]> {
 }
 
 /** Has Knex build its statements as ever, and somebody else carry them out. */
-function redirect(knex: Knex, run: (compiled: Compiled) => Promise<unknown>): void {
-  knex.client.runner = (builder: { toSQL(): Compiled }) => ({ run: () => run(builder.toSQL()) });
+function redirect(knex: Knex, run: (builder: Builder) => Promise<unknown>): void {
+  knex.client.runner = (builder: Builder) => ({ run: () => run(builder) });
 }

@@ -1,10 +1,15 @@
 import { openSimulatedDatabase } from './database.ts';
 import { play, type Result } from './scenario.ts';
 
-/** Node's own SQLite, which needs no thread and so no luck; undefined before Node 22.13. */
-export const sqlite: typeof import('node:sqlite') | undefined = process.getBuiltinModule('node:sqlite');
+/** Node's own SQLite, which needs no thread and so no luck; undefined before Node 22.16, where it lacks what we need. */
+export const sqlite: typeof import('node:sqlite') | undefined = findSqlite();
 
-export const NO_SQLITE = `Node ${process.version} has no node:sqlite: the simulation needs Node 22.13 or newer`;
+export const NO_SQLITE = `Node ${process.version} is too old: the simulation needs node:sqlite of Node 22.16 or newer`;
+
+function findSqlite(): typeof import('node:sqlite') | undefined {
+  const found = process.getBuiltinModule('node:sqlite');
+  return found && 'setReturnArrays' in found.StatementSync.prototype ? found : undefined;
+}
 
 export interface Run {
   /** The first seed. */

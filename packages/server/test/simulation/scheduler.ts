@@ -11,8 +11,12 @@ export interface Process {
 export interface Scheduler {
   /** Milliseconds since the scenario began. */
   now_ms(): number;
-  /** Does something after so many milliseconds; nothing, if its process is dead by then. */
-  after(ms: number, work: () => void, process?: Process): void;
+  /**
+   * Does something after so many milliseconds; nothing, if its process is dead by then.
+   *
+   * @returns makes it not happen
+   */
+  after(ms: number, work: () => void, process?: Process): () => void;
   sleep(ms: number): Promise<void>;
   /** Runs until nothing is left to happen. */
   run(): Promise<void>;
@@ -26,7 +30,8 @@ interface Task {
   at_ms: number;
   /** Of two tasks at the same moment the one that was asked for first comes first. */
   order: number;
-  work: () => void;
+  /** Null: it is not to happen any more. */
+  work: (() => void) | null;
   process: Process | undefined;
 }
 
@@ -40,25 +45,36 @@ export function createScheduler(): Scheduler {
   let steps = 0;
   let isStopped = false;
 
-  function after(ms: number, work: () => void, process?: Process): void {
+  function after(ms: number, work: () => void, process?: Process): () => void {
     asked += 1;
-    push(tasks, { at_ms: now_ms + ms, order: asked, work, process });
+    const task: Task = { at_ms: now_ms + ms, order: asked, work, process };
+    push(tasks, task);
+    return () => {
+      task.work = null;
+    };
+  }
+
+  /** The next thing that is to happen. What a dead process had planned costs no step, nor what is off. */
+  function next(): Task | undefined {
+    for (;;) {
+      const task = pop(tasks);
+      if (!task) return undefined;
+      const { process, work } = task;
+      if (work === null || process?.isAlive === false) continue;
+      if (!process || process.frozen_until_ms <= task.at_ms) return task;
+      task.at_ms = process.frozen_until_ms;
+      push(tasks, task);
+    }
   }
 
   /** @returns whether there was something to do */
   function step(): boolean {
-    const task = pop(tasks);
+    const task = next();
     if (!task) return false;
-    const { process } = task;
-    if (process && !process.isAlive) return true;
-    if (process && process.frozen_until_ms > task.at_ms) {
-      push(tasks, { ...task, at_ms: process.frozen_until_ms });
-      return true;
-    }
     now_ms = task.at_ms;
     steps += 1;
     if (steps > MAX_STEPS) throw new Error(`No end after ${MAX_STEPS} steps`);
-    task.work();
+    task.work?.();
     return true;
   }
 
@@ -72,15 +88,15 @@ export function createScheduler(): Scheduler {
     },
     run: () =>
       new Promise((resolve, reject) => {
-        const next = (): void => {
+        const goOn = (): void => {
           try {
             if (isStopped || !step()) resolve();
-            else onceQuiet(next);
+            else onceQuiet(goOn);
           } catch (error) {
             reject(error);
           }
         };
-        onceQuiet(next);
+        onceQuiet(goOn);
       }),
   };
 }

@@ -11,6 +11,7 @@ import type { Transport } from '../../src/portone/transport.ts';
 import { createServices, type Services } from '../../src/services.ts';
 import type { FindShopOrder } from '../../src/shop/model.ts';
 import type { StoredEvent } from '../../src/store/events.ts';
+import { createDeadline } from './deadline.ts';
 import type { Random } from './random.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import { SECRETS } from './wire.ts';
@@ -29,7 +30,7 @@ export interface ServerOptions {
   isPushed: boolean;
   isTexted: boolean;
   connectDatabase(process: Process): Knex;
-  connectPortOne(process: Process, deadlineOf: (signal: AbortSignal) => number): Transport;
+  connectPortOne(process: Process): Transport;
   findShopOrder?: FindShopOrder | undefined;
   push(event: StoredEvent, process: Process): Promise<DeliveryResult>;
   sendText(to: string, text: string, process: Process): Promise<DeliveryResult>;
@@ -60,7 +61,7 @@ const DIED = new Died();
 export function bootServer(name: string, skew_s: number, options: ServerOptions): Server {
   const { scheduler, random, forgeryPolicy, isPushed, isTexted, findShopOrder, logged } = options;
   const process: Process = { name, isAlive: true, frozen_until_ms: 0 };
-  const { environment, deadlineOf } = createEnvironment(process, skew_s, scheduler, random);
+  const environment = createEnvironment(process, skew_s, scheduler, random);
   const logger: Logger = { info: logged, warn: logged, error: logged };
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
@@ -72,7 +73,7 @@ export function bootServer(name: string, skew_s: number, options: ServerOptions)
   const services = createServices({
     ...{ settings, environment, logger, metrics: NO_METRICS, findShopOrder },
     database: options.connectDatabase(process),
-    transport: options.connectPortOne(process, deadlineOf),
+    transport: options.connectPortOne(process),
   });
   const events = {
     ...{ outbox: services.events, isRepeatable: true, environment, logger },
@@ -102,28 +103,30 @@ export function bootServer(name: string, skew_s: number, options: ServerOptions)
 }
 
 /** The process's clock, timers and chance, all of the scenario. */
-function createEnvironment(process: Process, skew_s: number, scheduler: Scheduler, random: Random) {
-  const deadlines = new WeakMap<AbortSignal, number>();
-  const environment: Environment = {
+function createEnvironment(
+  process: Process,
+  skew_s: number,
+  scheduler: Scheduler,
+  random: Random,
+): Environment {
+  return {
     now: () => EPOCH + skew_s + Math.floor(scheduler.now_ms() / 1000),
     elapsed_ms: scheduler.now_ms,
-    timeout(ms) {
-      const controller = new AbortController();
-      deadlines.set(controller.signal, scheduler.now_ms() + ms);
-      scheduler.after(ms, () => controller.abort(TIMED_OUT), process);
-      return controller.signal;
-    },
+    timeout: (ms) => createDeadline(ms, scheduler, process),
     sleep: (ms) => new Promise((resolve) => scheduler.after(ms, resolve, process)),
     soon: (work) => scheduler.after(0, work, process),
     chance: random.next,
-    randomId: (length) => Array.from({ length }, () => random.between(0, 35).toString(36)).join(''),
+    randomId(length) {
+      let id = '';
+      while (id.length < length)
+        id += random
+          .between(0, 36 ** 5 - 1)
+          .toString(36)
+          .padStart(5, '0');
+      return id.slice(0, length);
+    },
   };
-  const deadlineOf = (signal: AbortSignal): number => deadlines.get(signal) ?? Number.POSITIVE_INFINITY;
-  return { environment, deadlineOf };
 }
-
-/** Made once: an error of its own for each would cost more than the rest of a timer. */
-const TIMED_OUT = new DOMException('timeout', 'TimeoutError');
 
 const NO_METRICS: Metrics = {
   settled() {},

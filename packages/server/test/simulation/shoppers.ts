@@ -59,7 +59,7 @@ export async function byAccount(world: World, wanted: Wanted): Promise<void> {
   const { merchant_uid, amount, currency } = wanted;
   const accounts: string[] = [];
   const due = world.now() + random.pick([3600, DAY_S / 2, DAY_S]);
-  for (let count = random.chance(0.25) ? 2 : 1; count > 0; count -= 1) {
+  for (let count = random.chance(0.4) ? 2 : 1; count > 0; count -= 1) {
     const imp_uid = portone.open({ merchant_uid, amount, currency, isVbank: true });
     if (imp_uid === null) continue;
     await scheduler.sleep(random.between(10, 2000));
@@ -96,15 +96,16 @@ function claimer(world: World): Claim {
  * Wants goods for nothing: the wrong money, one payment for two orders (A2), a cheap order's payment for a
  * dear one (A3), somebody else's payment (A2), or has somebody else's given back (A14).
  *
- * @param own two orders of his, of the same price or not
+ * @param order makes an order of his
+ * @returns the number of one of them
  */
-export async function thief(world: World, own: readonly [Wanted, Wanted]): Promise<void> {
+export async function thief(world: World, order: () => Promise<Wanted>): Promise<string> {
   const { random, scheduler, portone } = world;
   const claim = claimer(world);
-  const [first, second] = own;
+  const own = await order();
+  const { merchant_uid, amount, currency } = own;
   switch (random.between(0, 3)) {
     case 0: {
-      const { merchant_uid, amount, currency } = first;
       const wrong = random.pick([
         { amount: amount / 10 },
         { amount: 64_900, currency: currency === 'KRW' ? 'JPY' : 'KRW' },
@@ -115,33 +116,31 @@ export async function thief(world: World, own: readonly [Wanted, Wanted]): Promi
       await scheduler.sleep(random.between(10, 1000));
       if (imp_uid !== null) portone.pay(imp_uid);
       await claim(merchant_uid, imp_uid);
-      return;
+      return merchant_uid;
     }
     case 1: {
-      const { merchant_uid, amount, currency } = first;
-      const imp_uid = portone.open({ merchant_uid, amount, currency });
-      await scheduler.sleep(random.between(10, 1000));
-      if (imp_uid !== null) portone.pay(imp_uid);
-      const claims = [claim(merchant_uid, imp_uid), claim(second.merchant_uid, imp_uid)];
-      await Promise.all(random.chance(0.5) ? claims : [claims[1]]);
-      return;
-    }
-    case 2: {
       // Part of the money is back before anybody has looked.
-      const { merchant_uid, amount, currency } = first;
       const imp_uid = portone.open({ merchant_uid, amount, currency });
-      if (imp_uid === null) return;
+      if (imp_uid === null) return merchant_uid;
       portone.pay(imp_uid);
       portone.cancel({ imp_uid, amount: amount / 10, reason: '부분 취소', by: 'elsewhere' });
       await claim(merchant_uid, imp_uid);
-      return;
+      return merchant_uid;
     }
     default: {
-      await scheduler.sleep(random.between(0, 5000));
-      const strangers = [...portone.payments.values()].filter(
-        ({ merchant_uid }) => merchant_uid !== first.merchant_uid && merchant_uid !== second.merchant_uid,
-      );
-      if (strangers.length > 0) await claim(first.merchant_uid, random.pick(strangers).imp_uid);
+      // Alone in the world, he steals from himself.
+      const stranger = [...portone.payments.values()].find((each) => each.merchant_uid !== merchant_uid);
+      if (stranger && random.chance(0.5)) {
+        await claim(merchant_uid, stranger.imp_uid);
+        return merchant_uid;
+      }
+      const other = await order();
+      const imp_uid = portone.open({ merchant_uid, amount, currency });
+      await scheduler.sleep(random.between(10, 1000));
+      if (imp_uid !== null) portone.pay(imp_uid);
+      const claimed = random.chance(0.5) ? [own, other] : [other];
+      await Promise.all(claimed.map((each) => claim(each.merchant_uid, imp_uid)));
+      return random.pick([own, other]).merchant_uid;
     }
   }
 }

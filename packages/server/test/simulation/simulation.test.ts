@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { openSimulatedDatabase } from './database.ts';
 import { firstSeedWithout } from './planted.ts';
 import { lineOf, NO_SQLITE, simulate, sqlite } from './run.ts';
-import type { Result } from './scenario.ts';
+import { play as playIn, type Result } from './scenario.ts';
 
 const SCENARIOS = 20_000;
 
@@ -13,16 +14,17 @@ const SHARES = 2;
 /** Far more than they take: the machine may be busy. */
 const PATIENCE_MS = 600_000;
 
-/** Seeds that once failed, and what they had found. */
+/** Seeds that fail without the mend of what they have found, as `--planted found:` shows. */
 const FIXED: readonly [seed: number, found: string][] = [
-  [102, 'a second payment that nobody told of'],
-  [1609, 'one entry of the history taken for two cancellations'],
+  [14, 'a second payment that nobody told of'],
+  [337, 'one entry of the history taken for two cancellations'],
+  [1867, 'an answer without `sandbox` that took back what an earlier one had said'],
 ];
 
 /** Some of the guards, so that the simulation is known to see; `npm run simulate -- --planted` takes all. */
 const PLANTED = ['binding:', 'conditional update: nobody', 'one transaction:', 'cancel ownership: both ids'];
 
-const PLANTED_SEEDS = 2000;
+const PLANTED_SEEDS = 1000;
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -30,6 +32,16 @@ async function play(seed: number): Promise<Result> {
   const results: Result[] = [];
   await simulate({ seed, count: 1, played: (result) => results.push(result) });
   return results[0] as Result;
+}
+
+/** Of many scenarios, in which every statement is noted with its values. */
+async function hashes(compile?: Parameters<typeof openSimulatedDatabase>[1]): Promise<string[]> {
+  if (!sqlite) throw new Error(NO_SQLITE);
+  const database = await openSimulatedDatabase(new sqlite.DatabaseSync(':memory:'), compile);
+  const all: string[] = [];
+  for (let seed = 1; seed <= 300; seed += 1) all.push((await playIn(seed, database)).hash);
+  database.close();
+  return all;
 }
 
 /** What the command prints; a seed that fails is in it. */
@@ -80,6 +92,14 @@ describe.skipIf(!sqlite)('the simulation', () => {
       });
       expect(inARow).toEqual(alone);
       expect(new Set(alone).size).toBe(seeds.length);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'asks the database just what Knex would',
+    async () => {
+      expect(await hashes()).toEqual(await hashes((builder) => builder.toSQL()));
     },
     PATIENCE_MS,
   );

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { hashOf } from './trace.ts';
 
 /** What Knex has made of a query builder. */
 export interface Compiled {
@@ -11,11 +12,13 @@ export interface Compiled {
 
 export interface Statement {
   sql: string;
-  isRead: boolean;
-  /** Writes what settlement is answerable for; the outboxes and leases are looked at in the end. */
-  isOfBooks: boolean;
+  /** The table that it writes; null if it only reads. */
+  table: string | null;
   prepared: StatementSync;
-  hasRows: boolean;
+  /** Of the rows it answers with; none for most writes. */
+  columns: readonly string[];
+  /** For the trace. */
+  hash: number;
 }
 
 export type Row = Record<string, SQLOutputValue>;
@@ -26,26 +29,34 @@ export interface Done {
   changes: number;
 }
 
+/** Where a statement writes, if it does. */
+const WRITTEN = /^(?:select\b|(?:insert into|update|delete from) `?(\w+))/i;
+
 /** Statements of one database, prepared once each. */
 export function createStatements(sqlite: DatabaseSync): (sql: string) => Statement {
   const known = new Map<string, Statement>();
   return (sql) => {
     const found = known.get(sql);
     if (found) return found;
-    const prepared = sqlite.prepare(sql);
-    const isRead = /^\s*select/i.test(sql);
-    const isOfBooks = !isRead && /[`"\s](orders|payments)[`"\s(]/.test(sql);
-    const statement = { sql, isRead, isOfBooks, prepared, hasRows: prepared.columns().length > 0 };
+    // SQLite prepares a statement anew at each use if its limit is a binding; not if it is an expression.
+    const prepared = sqlite.prepare(sql.replace(/ limit \?$/, ' limit +?'));
+    // Objects as node:sqlite makes them cost as much as the statement.
+    prepared.setReturnArrays(true);
+    const written = WRITTEN.exec(sql);
+    if (!written) throw new Error(`Reads it, or writes it? ${sql}`);
+    const columns = prepared.columns().map(({ name }) => name);
+    const statement = { sql, table: written[1] ?? null, prepared, columns, hash: hashOf(sql) };
     known.set(sql, statement);
     return statement;
   };
 }
 
 /** @throws {Error} with the codes that the sqlite3 driver gives */
-export function execute({ prepared, hasRows }: Statement, compiled: Compiled): Done {
+export function execute(statement: Statement, compiled: Compiled): Done {
+  const { prepared, columns } = statement;
   try {
-    if (hasRows) {
-      const rows = prepared.all(...compiled.bindings) as Row[];
+    if (columns.length > 0) {
+      const rows = readRows(statement, compiled.bindings);
       return { result: toResult(rows, compiled), changes: rows.length };
     }
     const { changes, lastInsertRowid } = prepared.run(...compiled.bindings);
@@ -54,6 +65,17 @@ export function execute({ prepared, hasRows }: Statement, compiled: Compiled): D
   } catch (error) {
     throw toDriverError(error);
   }
+}
+
+export function readRows({ prepared, columns }: Statement, bindings: readonly SQLInputValue[]): Row[] {
+  const found = prepared.all(...bindings) as unknown as SQLOutputValue[][];
+  return found.map((values) => {
+    const row: Row = {};
+    for (let index = 0; index < columns.length; index += 1) {
+      row[columns[index] as string] = values[index] as SQLOutputValue;
+    }
+    return row;
+  });
 }
 
 function toResult(rows: Row[], { method, pluck }: Compiled): unknown {

@@ -6,8 +6,24 @@ export interface Trace {
   readonly lines: readonly string[];
 }
 
+/** Something that is often noted, and whose text is long: its hash is computed once. */
+export interface Named {
+  sql: string;
+  hash: number;
+}
+
 /** Longer texts are payments' snapshots; their beginnings tell them apart. */
 const MAX_HASHED = 64;
+
+/** FNV-1a. */
+const OFFSET = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+export function hashOf(text: string): number {
+  let hash = OFFSET;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), PRIME);
+  return hash;
+}
 
 /**
  * @param now_ms the scenario's clock
@@ -15,23 +31,21 @@ const MAX_HASHED = 64;
  */
 export function createTrace(now_ms: () => number, isKept: boolean): Trace {
   const lines: string[] = [];
-  // FNV-1a twice, from two beginnings: 64 bits in all.
-  let low = 0x811c9dc5;
-  let high = 0x1b873593;
-
-  function mix(code: number): void {
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x01000193) + low;
-  }
+  let hash = OFFSET;
+  /** What `hash` was after each detail; together they are 64 bits. */
+  let past = 0;
 
   function add(detail: unknown): void {
     if (typeof detail === 'number' && Number.isInteger(detail)) {
-      mix(detail);
-      return;
+      hash = Math.imul(hash ^ detail, PRIME);
+    } else if (isNamed(detail)) {
+      hash = Math.imul(hash ^ detail.hash, PRIME);
+    } else {
+      const text = String(detail);
+      const end = Math.min(text.length, MAX_HASHED);
+      for (let index = 0; index < end; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), PRIME);
     }
-    const text = String(detail);
-    const end = Math.min(text.length, MAX_HASHED);
-    for (let index = 0; index < end; index += 1) mix(text.charCodeAt(index));
+    past = (Math.imul(past, PRIME) + (hash >>> 7)) | 0;
   }
 
   return {
@@ -40,8 +54,13 @@ export function createTrace(now_ms: () => number, isKept: boolean): Trace {
       add(Math.round(now_ms() * 1000));
       add(what);
       for (const detail of details) add(detail);
-      if (isKept) lines.push(`${now_ms().toFixed(3).padStart(14)}  ${[what, ...details].join('  ')}`);
+      if (!isKept) return;
+      const words = details.map((detail) => (isNamed(detail) ? detail.sql : detail));
+      lines.push(`${now_ms().toFixed(3).padStart(14)}  ${[what, ...words].join('  ')}`);
     },
-    hash: () => [high, low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join(''),
+    hash: () => [past, hash].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join(''),
   };
 }
+
+const isNamed = (detail: unknown): detail is Named =>
+  typeof detail === 'object' && detail !== null && 'hash' in detail;

@@ -1,5 +1,6 @@
 import type { Envelope, Transport, TransportRequest } from '../../src/portone/transport.ts';
 import { GatewayError } from '../../src/settlement/errors.ts';
+import { endOf } from './deadline.ts';
 import type { CancelAtPortOne, PortOne, Reported } from './portone.ts';
 import type { Random } from './random.ts';
 import type { Process, Scheduler } from './scheduler.ts';
@@ -39,7 +40,7 @@ export interface Wire {
   /** Every picture of a payment that PortOne has answered with, before anything happened to the answer. */
   hasShown(imp_uid: string, status: string, cancel_amount: number): boolean;
   /** One process's way to PortOne. */
-  connect(process: Process, deadlineOf: (signal: AbortSignal) => number): Transport;
+  connect(process: Process): Transport;
 }
 
 /** What becomes of one request. */
@@ -50,6 +51,9 @@ const FATES: readonly Fate[] = [
   ...(['unreachable', 'silence', 'reset', 'slow', 'failing', 'busy', 'unauthorized'] as const),
   ...(['garbage', 'code', 'other', 'text', 'mute', 'none'] as const),
 ];
+
+/** After these nobody knows whether it was done. */
+const OPEN_FATES: readonly Fate[] = ['silence', 'reset', 'slow', 'failing'];
 
 export function createWire(options: WireOptions): Wire {
   const { portone, scheduler, random, weather, trace, sandbox } = options;
@@ -72,8 +76,8 @@ export function createWire(options: WireOptions): Wire {
 
   /** PortOne's own answer to a request that has arrived. */
   function answer({ method, path, body, token: given }: TransportRequest): Envelope {
-    const url = new URL(path, 'http://portone');
-    const parts = url.pathname.split('/').slice(1);
+    const [pathname = '', query = ''] = path.split('?', 2);
+    const parts = pathname.split('/').slice(1);
     if (parts[1] === 'getToken') return answerToken();
     if (given !== token.text || scheduler.now_ms() >= token.ends_ms) {
       asked.refusedTokens += 1;
@@ -82,8 +86,8 @@ export function createWire(options: WireOptions): Wire {
     if (method === 'POST') return answerCancel(body ?? {});
     const age_ms = weather.strikes(weather.stale) ? random.pick([1000, 5000, 30_000]) : 0;
     if (parts[1] === 'findAll') return ok({ list: listed(portone.ofOrder(parts[2] ?? '', age_ms)), next: 0 });
-    if (parts[1] === 'status') return answerPaid(url.searchParams, age_ms);
-    if (parts[1] === undefined) return answerMany(url.searchParams, age_ms);
+    if (parts[1] === 'status') return answerPaid(new URLSearchParams(query), age_ms);
+    if (parts[1] === undefined) return answerMany(new URLSearchParams(query), age_ms);
     const found = portone.find(parts[1], age_ms);
     const [seen] = listed(found ? [found] : []);
     return seen ? ok(seen) : refused(404, '존재하지 않는 결제정보입니다.');
@@ -149,25 +153,28 @@ export function createWire(options: WireOptions): Wire {
     }
   }
 
-  function fateOf({ path }: TransportRequest): Fate {
+  function fateOf({ method, path }: TransportRequest): Fate {
     if (!weather.strikes(weather.upstream)) return 'well';
-    const fate = random.pick(FATES);
+    // What matters most about a cancellation is whether it was one.
+    const fate = random.pick(method === 'POST' && random.chance(0.5) ? OPEN_FATES : FATES);
     // PortOne's token is refused, and its next one may be the old one again.
     if (fate === 'unauthorized' && !path.endsWith('getToken')) token.ends_ms = scheduler.now_ms();
     return fate;
   }
 
-  function connect(process: Process, deadlineOf: (signal: AbortSignal) => number): Transport {
+  function connect(process: Process): Transport {
     const { after } = scheduler;
 
     function send(request: TransportRequest, retries: number): Promise<Envelope> {
       const { method, path } = request;
       const { promise, resolve, reject } = Promise.withResolvers<Envelope>();
-      const left_ms = (): number => deadlineOf(request.deadline) - scheduler.now_ms();
+      const left_ms = (): number => endOf(request.deadline) - scheduler.now_ms();
       let isOver = false;
+      let stopWaiting = (): void => {};
       const give = (answered: Envelope | GatewayError): void => {
         if (isOver) return;
         isOver = true;
+        stopWaiting();
         const isTrouble = answered instanceof GatewayError || answered.http_status >= 429;
         const pause_ms = RETRY_AFTER_MS * (RETRIES - retries + 1);
         const what = answered instanceof GatewayError ? answered.message : answered.http_status;
@@ -184,12 +191,12 @@ export function createWire(options: WireOptions): Wire {
       }
       // Once it is sent it arrives, whatever becomes of us. A cancellation may arrive long after we gave up.
       const isSlow = fate === 'slow';
-      const there_ms = isSlow ? random.between(2000, 12_000) : 5 + random.next() * 100;
+      const there_ms = isSlow ? random.between(2000, 20_000) : 5 + random.next() * 100;
       const back_ms = 5 + random.next() * (isSlow ? 6000 : 100);
       const giveUp = (): void => {
-        if (!isOver) give(new GatewayError('PortOne did not answer in time', 'GATEWAY_TIMEOUT'));
+        give(new GatewayError('PortOne did not answer in time', 'GATEWAY_TIMEOUT'));
       };
-      after(left_ms(), giveUp, process);
+      stopWaiting = after(left_ms(), giveUp, process);
       const isSwallowed = fate === 'silence' && random.chance(0.5);
       if (isSwallowed) return promise;
       after(there_ms, () => {

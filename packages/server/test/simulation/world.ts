@@ -65,7 +65,7 @@ export function createWorld(seed: number, database: Database, isTraced: boolean)
   const around = { random, scheduler, weather, trace };
   const skews_s = Array.from({ length: 3 }, () => (random.chance(0.2) ? random.between(-300, 300) : 0));
   const hasOwnBooks = random.chance(0.15);
-  const isPushed = random.chance(0.5);
+  const isPushed = random.chance(0.3);
   const forgeryPolicy = random.chance(0.3) ? 'cancel' : 'hold';
   const webhookRetries = random.chance(0.3) ? 5 : 0;
   const now = (): number => EPOCH + Math.floor(scheduler.now_ms() / 1000);
@@ -101,13 +101,14 @@ export function createWorld(seed: number, database: Database, isTraced: boolean)
   });
   const wire = createWire({ ...around, portone, sandbox: random.pick(['hidden', 'shown', 'unsaid']) });
   const shop = createShop(around);
-  const onlooker = createOnlooker({ database, portone, shop, wire });
+  const isSerial = random.chance(0.3);
+  const onlooker = createOnlooker({ database, portone, shop, wire, isSerial });
   database.begin({
     ...around,
-    isolation: random.chance(0.7) ? 'interleaved' : 'serial',
+    isolation: isSerial ? 'serial' : 'interleaved',
     // A slow one gives others more time to come between a look and a write.
     latency_ms: random.pick([3, 3, 50, 400]),
-    committed: () => watch(onlooker.committed),
+    committed: (tables) => watch(() => onlooker.committed(tables)),
     kill,
   });
 
@@ -124,7 +125,7 @@ export function createWorld(seed: number, database: Database, isTraced: boolean)
       watch(() => onlooker.overheard(fields));
     },
   };
-  const count = random.chance(0.7) ? 2 : 1;
+  const count = random.chance(0.5) ? 2 : 1;
 
   function boot(name: string): void {
     const skew_s = skews_s[SERVERS.indexOf(name)] ?? 0;
