@@ -16,14 +16,12 @@ export interface Run {
   seed: number;
   count: number;
   isTraced?: boolean;
-  /** Ends at the first failure. */
-  isShort?: boolean;
-  /** Told of every scenario once it is over. */
-  played?(result: Result): void;
+  /** Told of every scenario once it is over. `false` ends it there. */
+  played?(result: Result): unknown;
 }
 
 /** Plays many seeds, one after another. @returns how many failed */
-export async function simulate({ seed, count, isTraced, isShort, played }: Run): Promise<number> {
+export async function simulate({ seed, count, isTraced, played }: Run): Promise<number> {
   if (!sqlite) throw new Error(NO_SQLITE);
   const database = await openSimulatedDatabase(new sqlite.DatabaseSync(':memory:'));
   let failed = 0;
@@ -31,8 +29,7 @@ export async function simulate({ seed, count, isTraced, isShort, played }: Run):
     for (let next = seed; next < seed + count; next += 1) {
       const result = await play(next, database, isTraced);
       if (result.violation) failed += 1;
-      played?.(result);
-      if (failed > 0 && isShort) break;
+      if (played?.(result) === false) break;
       // Whoever runs us has a turn too.
       await new Promise(setImmediate);
     }
