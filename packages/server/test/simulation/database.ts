@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Knex } from 'knex';
 import { migrate, openDatabase } from '../../src/store/database.ts';
+import { OWN_TABLES } from '../../src/store/schema/index.ts';
 import { type Builder, createCompiler } from './compile.ts';
 import type { Random } from './random.ts';
 import type { Process, Scheduler } from './scheduler.ts';
@@ -50,15 +51,6 @@ export interface Database {
   close(): void;
 }
 
-const TABLES: readonly string[] = [
-  'orders',
-  'payments',
-  'events',
-  'cancellations',
-  'leases',
-  'text_messages',
-];
-
 /** Errors of a driver that mean "begin again", and one that means "not now". */
 const REFUSALS = ['SQLITE_BUSY', '40001', '40P01', 'ER_LOCK_DEADLOCK', 'SQLITE_FULL'];
 const LOST = 'ECONNRESET';
@@ -80,10 +72,10 @@ export async function openSimulatedDatabase(
   const prepare = createStatements(sqlite);
   const begin = sqlite.prepare('begin');
   const ends = { COMMIT: sqlite.prepare('commit'), ROLLBACK: sqlite.prepare('rollback') };
-  const emptying = new Map(TABLES.map((table) => [table, sqlite.prepare(`delete from ${table}`)]));
+  const emptying = new Map(OWN_TABLES.map((table) => [table, sqlite.prepare(`delete from ${table}`)]));
   const renumbering = sqlite.prepare('delete from sqlite_sequence');
   /** Tables that may have rows. */
-  const written = new Set(TABLES);
+  const written = new Set(OWN_TABLES);
   /** Made once, since each costs as much as a scenario. */
   const made: Knex[] = [];
   let free: Knex[] = [];
