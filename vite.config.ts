@@ -96,6 +96,7 @@ const onlyOnSqlite = serverTests(
   'http/addresses',
   'cli/{doctor,init,mount,orders}',
   'log',
+  'listener',
   'processes/busy',
   'store/sqlite',
   // It brings its own.

@@ -1,11 +1,15 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
 const GRACE_MS = 9_000;
 
 /** How often answered connections are looked for while the server stops. */
 const SWEEP_MS = 50;
+
+/** Connections that can wait to be accepted: Node's default. */
+const BACKLOG = 511;
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -43,17 +47,38 @@ export function createListener(handle: RequestListener): Listener {
         });
       }),
 
-    stop: () =>
-      new Promise((resolve) => {
-        if (!http.listening) return resolve();
-        // A connection whose last answer is out would be kept alive for seconds, waiting for another request.
-        const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
-        const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
-        http.close(() => {
-          clearInterval(sweep);
-          clearTimeout(impatience);
-          resolve();
-        });
-      }),
+    async stop() {
+      if (!http.listening) return;
+      await acceptWaiting();
+      await close();
+    },
   };
+
+  /** Takes in who has connected and waits to be accepted, one with each turn of the event loop: closing would hang up on them. */
+  async function acceptWaiting(): Promise<void> {
+    let hasAccepted = true;
+    const note = (): void => {
+      hasAccepted = true;
+    };
+    http.on('connection', note);
+    for (let turn = 0; hasAccepted && turn < BACKLOG; turn += 1) {
+      hasAccepted = false;
+      await nextTurn();
+      await nextTurn();
+    }
+    http.off('connection', note);
+  }
+
+  function close(): Promise<void> {
+    return new Promise((resolve) => {
+      // A connection whose last answer is out would be kept alive for seconds, waiting for another request.
+      const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+      const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+      http.close(() => {
+        clearInterval(sweep);
+        clearTimeout(impatience);
+        resolve();
+      });
+    });
+  }
 }

@@ -1,0 +1,29 @@
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { createListener } from '../src/listener.ts';
+
+const CROWD = 50;
+
+/** What a connection is told before it ends, or the code of the error that ended it. */
+const ask = (port: number): Promise<string> =>
+  new Promise((resolve) => {
+    let told = '';
+    connect(port, '127.0.0.1')
+      .on('error', ({ code }: NodeJS.ErrnoException) => resolve(String(code)))
+      .on('data', (data) => {
+        told += data;
+      })
+      .on('end', () => resolve(told.split('\r\n', 1)[0] ?? ''))
+      .end('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  });
+
+it('answers who was there before it stopped, accepted or not', async () => {
+  const listener = createListener((_request, response) => void response.end('here'));
+  const { port } = new URL(await listener.listen('127.0.0.1', 0));
+  const asked = Promise.all(Array.from({ length: CROWD }, () => ask(Number(port))));
+  // They are connected by now as far as the kernel is concerned; we have accepted one of them at most.
+  await new Promise(setImmediate);
+  await listener.stop();
+  expect(new Set(await asked)).toEqual(new Set(['HTTP/1.1 200 OK']));
+  expect(await ask(Number(port))).toBe('ECONNREFUSED');
+});
