@@ -1,6 +1,6 @@
 import { defineCommand, EXIT, JSON_OPTION } from './command.ts';
 import { withServices } from './open.ts';
-import { createProgress, printJson } from './output.ts';
+import { createProgress, printJson, times } from './output.ts';
 
 export const reconcile = defineCommand({
   name: 'reconcile',
@@ -28,7 +28,7 @@ export const reconcile = defineCommand({
       if (json) printJson(report);
       else
         console.log(
-          `${checked} orders looked at, ${changed} changed, ${failed_calls} calls to PortOne failed.`,
+          `${times(checked, 'order')} looked at, ${changed} changed, ${times(failed_calls, 'call')} to PortOne failed.`,
         );
       if (failed_calls > 0) process.exitCode = EXIT.failed;
     }),
