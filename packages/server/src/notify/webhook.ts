@@ -1,6 +1,7 @@
 import type { Request } from 'got';
 import { Webhook } from 'standardwebhooks';
 import type { Environment } from '../environment.ts';
+import { networkFault } from '../network-fault.ts';
 import type { StoredEvent } from '../store/events.ts';
 import type { DeliveryResult } from './model.ts';
 
@@ -75,9 +76,8 @@ function statusOf(request: Request): Promise<number> {
 
 /** The reason without the client's own text, which quotes the address. */
 function reasonOf(error: unknown): string {
-  const { name, code } = error as { name?: string; code?: string };
-  if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time';
-  return code ?? 'unknown';
+  const { isLate, code } = networkFault(error);
+  return isLate ? 'no answer in time' : code;
 }
 
 /** What the shop receives. */

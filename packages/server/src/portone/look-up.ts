@@ -1,5 +1,6 @@
 import type { Pool } from 'undici';
 import type { Environment } from '../environment.ts';
+import { networkFault } from '../network-fault.ts';
 import { GatewayError } from '../settlement/errors.ts';
 import {
   CONNECT_MS,
@@ -89,12 +90,12 @@ class Unreachable extends GatewayError {}
 
 /** Says what went wrong without anything of the request that went wrong: it holds the token. */
 function toGatewayError(error: unknown, request: TransportRequest): GatewayError {
-  const { name, code } = error as { name?: string; code?: string };
-  if (name === 'AbortError' || name === 'TimeoutError') {
+  const { isLate, code } = networkFault(error);
+  if (isLate) {
     return new GatewayError(`PortOne did not answer ${whatOf(request)} in time`, 'GATEWAY_TIMEOUT');
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new GatewayError('PortOne answered far more than was asked');
   }
-  return new Unreachable(`PortOne could not be reached for ${whatOf(request)} (${code ?? 'unknown'})`);
+  return new Unreachable(`PortOne could not be reached for ${whatOf(request)} (${code})`);
 }

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Got } from 'got';
 import { z } from 'zod';
+import { networkFault } from '../network-fault.ts';
 import { GatewayError } from '../settlement/errors.ts';
 
 /** A payment is about 2 kB, a page of a thousand about 2 MB. More is not an answer to our questions. */
@@ -130,11 +131,9 @@ export function parseEnvelope(http_status: number, text: string): Envelope {
 /** Says what went wrong without anything of the request that went wrong. */
 function toGatewayError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error;
-  const { name, code } = error as { name?: string; code?: string };
-  if (name === 'AbortError' || name === 'TimeoutError') {
-    return new GatewayError(`PortOne did not answer ${what} in time`, 'GATEWAY_TIMEOUT');
-  }
-  return new GatewayError(`PortOne could not be reached for ${what} (${code ?? 'unknown'})`);
+  const { isLate, code } = networkFault(error);
+  if (isLate) return new GatewayError(`PortOne did not answer ${what} in time`, 'GATEWAY_TIMEOUT');
+  return new GatewayError(`PortOne could not be reached for ${what} (${code})`);
 }
 
 /** The call that went wrong, for an error's text. */

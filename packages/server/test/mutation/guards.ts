@@ -333,7 +333,7 @@ export const MUTATIONS: readonly Mutation[] = [
   // What a stranger may read.
   {
     guard: 'secret scrub: an upstream error is told without its request',
-    file: source('portone/transport.ts'),
+    file: source('network-fault.ts'),
     find: "code ?? 'unknown'",
     replace: "process.getBuiltinModule('node:util').inspect(error, { depth: 9 })",
     tests: ['http/upstream.test.ts'],
