@@ -81,8 +81,11 @@ const bundles: Record<string, UserConfig['build']> = {
 const serverTests = (...names: string[]): string[] =>
   names.map((name) => `packages/server/test/${name}.test.ts`);
 
-/** What SQLite cannot have: a connection that is lost, two writers in a deadlock, a snapshot out of date. */
-const notOnSqlite = serverTests('processes/interruptions', 'processes/serialisation');
+/** What SQLite cannot have: a connection that is lost, two writers in a deadlock, a snapshot out of date, a server. */
+const notOnSqlite = serverTests(
+  'processes/{interruptions,serialisation}',
+  'store/{failover,settings,silence}',
+);
 
 /** Asks how soon the door answers, so nothing else may run beside it. */
 const alone = serverTests('attack/g-availability');

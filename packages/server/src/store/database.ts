@@ -5,7 +5,7 @@ import { StoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { migrations } from './schema/index.ts';
 import { endWhenSilent, IDLE_MS, type Patience } from './silence.ts';
-import { prepareSqlite } from './sqlite.ts';
+import { isInPlace, prepareSqlite } from './sqlite.ts';
 import { sqliteFile } from './sqlite-file.ts';
 
 const { knex } = knexModule;
@@ -18,6 +18,12 @@ const ACQUIRE_TIMEOUT_MS = 5_000;
 
 /** Connections of one instance to PostgreSQL or MySQL. */
 const MAX_CONNECTIONS = 10;
+
+/**
+ * How long a connection is used. After a failover it may still lead to the server that was, which only reads
+ * from then on; while there is always something to ask it would never be idle, and never end.
+ */
+const LIFETIME_MS = 30_000;
 
 /** Connections mostly end all together, and each is only found dead when it is used. */
 const MAX_ATTEMPTS = MAX_CONNECTIONS + 1;
@@ -99,17 +105,20 @@ const ignore = (): void => {};
 function clientOf(url: string, patience: Patience): Knex.Config {
   const scheme = url.split(':', 1)[0];
   const createTimeoutMillis = ACQUIRE_TIMEOUT_MS;
-  const pool = { min: 0, max: MAX_CONNECTIONS, createTimeoutMillis, idleTimeoutMillis: IDLE_MS };
+  const pool = {
+    min: 0,
+    max: MAX_CONNECTIONS,
+    createTimeoutMillis,
+    idleTimeoutMillis: IDLE_MS,
+    maxConnectionLifetimeMillis: LIFETIME_MS,
+  };
   if (scheme === 'postgres' || scheme === 'postgresql') {
     const afterCreate = asking(`SET lock_timeout = '${LOCK_TIMEOUT_S}s'`);
     const stream = (): Socket => endWhenSilent(new Socket(), patience);
     return { client: 'pg', connection: { connectionString: url, stream }, pool: { ...pool, afterCreate } };
   }
   if (scheme === 'mysql') {
-    const ask = asking<SqlConnection & { stream: Socket }>(
-      // The second is for whole tables, which a backup or another program may lock; its default is a day.
-      `SET SESSION innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}, lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
-    );
+    const ask = asking<SqlConnection & { stream: Socket }>(`SET SESSION ${MYSQL_SESSION.join(', ')}`);
     const afterCreate: typeof ask = (connection, done) => {
       endWhenSilent(connection.stream, patience);
       ask(connection, done);
@@ -123,9 +132,21 @@ function clientOf(url: string, patience: Patience): Knex.Config {
     connection: { filename: sqliteFile(url) ?? url },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and in memory a second connection is a second database.
-    pool: { min: 1, max: 1, afterCreate: prepareSqlite(LOCK_TIMEOUT_S) },
+    pool: { min: 1, max: 1, afterCreate: prepareSqlite(LOCK_TIMEOUT_S), validate: isInPlace },
   };
 }
+
+/** Whatever the server is set to. */
+const MYSQL_SESSION = [
+  `innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+  // For whole tables, which a backup or another program may lock; its default is a day.
+  `lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+  // Some cut what is too long, some read our quoted texts in another way.
+  "sql_mode = 'STRICT_ALL_TABLES'",
+  // A statement by itself, or after a transaction, would be done and never committed.
+  'autocommit = 1',
+  "completion_type = 'NO_CHAIN'",
+];
 
 type Created<Connection> = (error: Error | null, connection: Connection) => void;
 
@@ -171,6 +192,28 @@ export async function guarded<Result>(work: () => Promise<Result>): Promise<Resu
       if (!isDriverError(error)) throw error;
       if (!isLost(error) || attempt === MAX_ATTEMPTS) throw translate(error);
     }
+  }
+}
+
+/**
+ * A transaction that tells what it failed by. Knex tells what became of its ROLLBACK instead, where that fails
+ * too: on a connection that fell silent it is lost, and `guarded` would ask a database again and again that has
+ * too much to do; SQLite, on a full disk, has rolled back by itself.
+ */
+export async function inTransaction<Result>(
+  database: Knex,
+  work: (knex: Knex.Transaction) => Promise<Result>,
+): Promise<Result> {
+  let failure: { error: unknown } | undefined;
+  const noted = (knex: Knex.Transaction) => (error: unknown) => {
+    // Where BEGIN failed, that is what it failed by: the work is begun all the same, and refused.
+    if (!knex.isCompleted()) failure = { error };
+    throw error;
+  };
+  try {
+    return await database.transaction((knex) => work(knex).catch(noted(knex)));
+  } catch (error) {
+    throw failure ? failure.error : error;
   }
 }
 

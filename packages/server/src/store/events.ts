@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Environment } from '../environment.ts';
 import type { NewEvent } from '../settlement/model.ts';
 import { guarded } from './database.ts';
+import { dialectOf } from './dialect.ts';
 import { createOutbox, type Outbox, type Outgoing } from './outbox.ts';
 import type { RowSet } from './row-sets.ts';
 import { type EventRow, toSeconds } from './rows.ts';
@@ -46,7 +47,9 @@ export function createEventStore(database: Knex, environment: Environment): Even
           .where('sequence', '>', after)
           .orderBy('sequence')
           .limit(limit);
-        const settled = withoutUnsettled(rows, after, environment.now());
+        // SQLite has one writer at a time: what commits later has the higher number.
+        const isInOrder = dialectOf(database) === 'sqlite3';
+        const settled = isInOrder ? rows : withoutUnsettled(rows, after, environment.now());
         return { events: settled.map(toEvent), next: settled.at(-1)?.sequence ?? after };
       }),
   };

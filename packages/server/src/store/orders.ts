@@ -52,8 +52,12 @@ export interface OrderStore {
    *   orders in books of its own
    */
   add(order: NewOrder): Promise<{ order: Order; isNew: boolean }>;
-  /** @throws {OrderConflictError} if the merchant_uid is taken by other content */
-  requireFree(order: NewOrder): Promise<void>;
+  /**
+   * Whether the order has been added already.
+   *
+   * @throws {OrderConflictError} as `add`
+   */
+  isKnown(order: NewOrder): Promise<boolean>;
   find(merchant_uid: string): Promise<Order | null>;
   /** The payment, if it is an accepted one of that order. */
   findAcceptedPayment(merchant_uid: string, imp_uid: string): Promise<PaymentRecord | null>;
@@ -127,10 +131,11 @@ export function createOrderStore(
       return { order: toOrder(row), isNew: true };
     },
 
-    async requireFree(order) {
+    async isKnown(order) {
       if (adopt) throw new OrderConflictError();
       const existing = await guarded(() => findRow(order.merchant_uid));
       if (existing && !isSameContent(existing, order)) throw new OrderConflictError();
+      return existing !== null;
     },
 
     async find(merchant_uid) {
@@ -238,7 +243,8 @@ export function newOrderRow(order: NewOrder, now: number, check_after_s: number)
     buyer: order.buyer && JSON.stringify(order.buyer),
     expires_at,
     paid_at: null,
-    next_check_at: now + check_after_s,
+    // One that ends sooner is called expired when it does.
+    next_check_at: Math.min(now + check_after_s, expires_at ?? Number.POSITIVE_INFINITY),
     amended_at: null,
     revision: 0,
     created_at: now,

@@ -34,7 +34,7 @@ const SOURCES: Readonly<Record<Dialect, (columns: Readonly<Record<string, Column
     return `(select ${values.join(', ')} from json_array_elements(?::json))`;
   },
   mysql: (columns) => {
-    const types = { text: 'longtext', amount: 'decimal(15,3)', integer: 'bigint' };
+    const types = { text: 'longtext character set utf8mb4', amount: 'decimal(15,3)', integer: 'bigint' };
     const values = Object.entries(columns).map(
       ([column, type], index) => `${column} ${types[type]} path '$[${index}]' error on error`,
     );

@@ -10,7 +10,7 @@ import type {
 } from '../settlement/ports.ts';
 import { isSettled, mayBecome } from '../settlement/states.ts';
 import type { Adopt } from '../shop/adopt.ts';
-import { guarded } from './database.ts';
+import { guarded, inTransaction } from './database.ts';
 import { dialectOf } from './dialect.ts';
 import { NEW_EVENTS, toEventRow } from './events.ts';
 import { insertRows, type Row, type RowSet, updateRows, whereAmong } from './row-sets.ts';
@@ -47,7 +47,7 @@ export function createSettlementStore(
     refresh: adopt,
     findKnown: (merchant_uids) => guarded(() => findKnown(database, merchant_uids)),
     transaction: (work) =>
-      guarded(() => database.transaction((knex) => work(createTransaction(knex, environment, audience)))),
+      guarded(() => inTransaction(database, (knex) => work(createTransaction(knex, environment, audience)))),
   };
 }
 

@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs';
+
 /** The driver's connection, as far as Knex and we use it. */
 interface Connection {
+  filename: string;
   exec(sql: string, done: (error: Error | null) => void): void;
   prepare(sql: string, done: (error: Error | null) => void): Statement;
   all(sql: string, bindings: Bindings, done: Done): void;
@@ -10,6 +13,7 @@ interface Connection {
 interface Statement {
   all(bindings: Bindings, done: Done): void;
   run(bindings: Bindings, done: Done): void;
+  reset(done: () => void): void;
   finalize(): void;
 }
 
@@ -26,6 +30,7 @@ export const prepareSqlite =
   (lockTimeout_s: number) =>
   (connection: Connection, done: (error: Error | null, connection: Connection) => void): void => {
     keepCompiled(connection);
+    fileOf.set(connection, identityOf(connection));
     const pragmas = [
       `PRAGMA busy_timeout = ${lockTimeout_s * 1000}`,
       // WAL lets readers go on beside the writer; FULL is the only level at which an answered "paid" survives power loss.
@@ -33,8 +38,27 @@ export const prepareSqlite =
       'PRAGMA synchronous = FULL',
       'PRAGMA foreign_keys = ON',
     ];
-    connection.exec(pragmas.join(';'), (error) => done(error, connection));
+    connection.exec(pragmas.join(';'), (error) => {
+      // Nobody else would: Knex forgets a connection that could not be prepared, and its file stays open.
+      if (error) connection.close(() => done(error, connection));
+      else done(null, connection);
+    });
   };
+
+/** The file that each connection has opened, told from another that came to lie in its place. */
+const fileOf = new WeakMap<Connection, string>();
+
+function identityOf({ filename }: Connection): string {
+  const stats = statSync(filename, { bigint: true, throwIfNoEntry: false });
+  return `${stats?.dev} ${stats?.ino}`;
+}
+
+/**
+ * Whether the file that was opened is still the one at its path. With one that was removed or replaced SQLite
+ * would go on: all would be answered as if it were kept, and be gone with the process.
+ */
+export const isInPlace = (connection: Connection): boolean =>
+  identityOf(connection) === fileOf.get(connection);
 
 /**
  * Keeps what the driver compiles. By itself it compiles a statement every time, on another thread that has
@@ -55,23 +79,32 @@ function keepCompiled(connection: Connection): void {
     }
   }
 
+  /** What could not be committed stays open otherwise, and Knex thinks no more of it: nothing could begin any more. */
+  const orRolledBack = (done: Done): Done =>
+    function (error, rows) {
+      if (error) connection.exec('ROLLBACK', () => done.call(this, error));
+      else done.call(this, null, rows);
+    };
+
   const perform =
     (method: 'all' | 'run') =>
-    (given: string, bindings: Bindings, done: Done): void => {
+    (given: string, bindings: Bindings, answer: Done): void => {
       const sql = asWriter(given);
+      const done = sql === 'COMMIT;' ? orRolledBack(answer) : answer;
       const known = kept.get(sql);
       if (known) {
         keep(sql, known);
-        known[method](bindings, done);
+        known[method](bindings, ended(known, done));
         return;
       }
       const compiled = connection.prepare(sql, (error) => error && done(error));
-      compiled[method](bindings, function (error, rows) {
+      const then: Done = function (error, rows) {
         // The same may have been asked twice at once.
         if (kept.has(sql)) compiled.finalize();
         else keep(sql, compiled);
         done.call(this, error, rows);
-      });
+      };
+      compiled[method](bindings, ended(compiled, then));
     };
 
   connection.all = perform('all');
@@ -83,6 +116,17 @@ function keepCompiled(connection: Connection): void {
     close(done);
   };
 }
+
+/**
+ * A statement that was refused a lock still runs, as SQLite sees it, until it is reset: it could be stepped
+ * again. Beside a writer that runs nothing is committed. A statement alone says that it is done, and is not;
+ * a COMMIT is refused, and the transaction stays open.
+ */
+const ended = (statement: Statement, done: Done): Done =>
+  function (error, rows) {
+    if (error) statement.reset(() => done.call(this, error));
+    else done.call(this, null, rows);
+  };
 
 /**
  * Knex begins every transaction as a reader. While another process writes, SQLite lets a writer wait for its

@@ -66,12 +66,16 @@ const rows: Row[] = [
     [INTERRUPTIONS, 'in a deadlock'],
     ['processes/serialisation.test.ts', 'refuses what was read before another wrote'],
     ['processes/busy.test.ts', 'is no reason to say'],
+    ['store/sqlite.test.ts', '%s: has committed'],
   ],
   [
     '13',
     'the database away, silent, replaced',
     '503, nothing lost, back as soon as it is',
     [INTERRUPTIONS, 'answers that it can be asked again'],
+    ['store/failover.test.ts', 'a server that became read-only'],
+    ['store/silence.test.ts', 'a transaction that gets no answer'],
+    ['store/sqlite.test.ts', 'ends when its file is'],
   ],
   [
     '14',

@@ -66,8 +66,12 @@ fault('12', stage, async (trial, stage) => {
     expect(await trial.send('GET', `${server.url}/orders/${stuck.merchant_uid}`)).toMatchObject({
       http: 200,
     });
+    // SQLite knows one lock, for everything.
+    const adding = stage.addOrder(server);
+    await (hasConnection ? adding : expect(adding).rejects.toThrow('UNAVAILABLE'));
   });
   await expect.poll(() => trial.ask(server, stuck), { timeout: 10_000 }).toMatchObject({ http: 200 });
+  purchases.push(await stage.buy(server));
   await trial.expectPaid(server, ...purchases);
 });
 

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDatabase } from '../../src/store/database.ts';
+import { inTransaction, openDatabase } from '../../src/store/database.ts';
 
 const compiled = vi.spyOn(sqlite3.Database.prototype, 'prepare');
 
@@ -86,5 +86,90 @@ describe('a connection to SQLite', () => {
     await file.destroy();
     expect(await readdir(directory)).toEqual(['cups.db']);
     await rm(directory, { recursive: true });
+  });
+
+  it('is free again after a transaction that could not be committed', async () => {
+    const cup = 'colour text references cups (colour) deferrable initially deferred';
+    await database.raw(`create table saucers (${cup})`);
+    const lay = database.transaction((transaction) => transaction('saucers').insert({ colour: 'red' }));
+    await expect(lay).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT' });
+    expect(await database('saucers')).toEqual([]);
+    await database.transaction((transaction) => transaction('cups').insert({ colour: 'red' }));
+    expect(await find('red')).toHaveLength(1);
+  });
+
+  it('says why a transaction was given up, also where SQLite has rolled it back itself', async () => {
+    const paint = inTransaction(database, async (transaction) => {
+      await transaction('cups').insert({ colour: 'red' });
+      await transaction.raw("insert or rollback into cups (colour) values ('red')");
+    });
+    await expect(paint).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT' });
+    expect(await find('red')).toEqual([]);
+  });
+
+  it.each([
+    ['removed', (file: string) => rm(file)],
+    ['replaced', (file: string) => writeFile(`${file}.new`, '').then(() => rename(`${file}.new`, file))],
+  ])('ends when its file is %s: nothing is written that nobody would find again', async (_, change) => {
+    const directory = await mkdtemp(join(tmpdir(), 'sqlite-'));
+    const file = join(directory, 'cups.db');
+    const books = openDatabase(`sqlite:${file}`);
+    await books.schema.createTable('cups', (table) => void table.text('colour').primary());
+    await books('cups').insert({ colour: 'red' });
+    await change(file);
+    await expect(books('cups').insert({ colour: 'green' })).rejects.toThrow('no such table: cups');
+    await books.destroy();
+    await rm(directory, { recursive: true });
+  });
+
+  it('is closed if it cannot be used', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sqlite-'));
+    const file = join(directory, 'cups.db');
+    await writeFile(file, 'something else '.repeat(100));
+    const close = vi.spyOn(sqlite3.Database.prototype, 'close');
+    const books = openDatabase(`sqlite:${file}`);
+    await expect(books('cups')).rejects.toMatchObject({ code: 'SQLITE_NOTADB' });
+    expect(close).toHaveBeenCalledOnce();
+    await books.destroy();
+    await rm(directory, { recursive: true });
+  });
+
+  describe('that was refused a lock', () => {
+    let directory: string;
+    let books: typeof database;
+    let another: typeof database;
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'sqlite-'));
+      const url = `sqlite:${join(directory, 'cups.db')}`;
+      books = openDatabase(url);
+      another = openDatabase(url);
+      await books.schema.createTable('cups', (table) => void table.text('colour').primary());
+      await books('cups').insert({ colour: 'red' });
+      await books.raw('PRAGMA busy_timeout = 0');
+    });
+    afterEach(async () => {
+      await Promise.all([books.destroy(), another.destroy()]);
+      await rm(directory, { recursive: true });
+    });
+
+    const nothing = async () => {};
+    const paint = async () => void (await books('cups').where({ colour: 'red' }).update({ colour: 'blue' }));
+
+    it.each([
+      ['for a statement', nothing, paint],
+      ['for a statement that it had run before', paint, paint],
+      ['for the beginning of a transaction', nothing, () => books.transaction(nothing)],
+    ])('%s: has committed what it says is done from then on', async (_, before, refused) => {
+      await before();
+      await another.transaction(async () => {
+        await expect(refused()).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+      });
+      await books('cups').insert({ colour: 'green' });
+      expect(await another('cups').pluck('colour')).toContain('green');
+      await books.transaction((transaction) => transaction('cups').insert({ colour: 'black' }));
+      expect(await another('cups').pluck('colour')).toContain('black');
+      // And has let go itself.
+      await another('cups').insert({ colour: 'white' });
+    });
   });
 });

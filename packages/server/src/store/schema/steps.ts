@@ -23,7 +23,7 @@ export async function createTable(knex: Knex, name: string, build: Build): Promi
     );
   }
   const builder = knex.schema.createTable(name, (table) => {
-    exactText(knex, table);
+    onMysql(knex, table);
     build(table);
   });
   await run(knex, builder, isBegun);
@@ -49,9 +49,11 @@ async function run(knex: Knex, builder: Knex.SchemaBuilder, isBegun = false): Pr
   }
 }
 
-/** Ids are compared to the letter. MySQL's default collations take `ORD-1` and `ord-1` for the same order. */
-function exactText(knex: Knex, table: Knex.CreateTableBuilder): void {
+function onMysql(knex: Knex, table: Knex.CreateTableBuilder): void {
   if (!isMysql(knex)) return;
+  // Other kinds of table know no transactions, and one of them may be what the server makes by itself.
+  table.engine('InnoDB');
+  // Ids are compared to the letter. MySQL's default collations take `ORD-1` and `ord-1` for the same order.
   table.charset('utf8mb4');
   table.collate('utf8mb4_bin');
   table.comment(MARK);
