@@ -4,7 +4,7 @@ import type { Settings } from './config.ts';
 import type { Environment } from './environment.ts';
 import type { Doors } from './http/app.ts';
 import type { Settle } from './http/complete.ts';
-import { type ReconcileReport, reconcile } from './jobs/reconcile.ts';
+import { type ReconcileReport, type Round, reconcile } from './jobs/reconcile.ts';
 import type { Jobs } from './jobs/start.ts';
 import { createSweep } from './jobs/sweep.ts';
 import type { Logger } from './log.ts';
@@ -42,8 +42,7 @@ export interface ServiceOptions {
 }
 
 export interface Services extends Doors, Jobs {
-  /** @param looked told how many of how many orders have been looked at */
-  reconcile(looked?: (done: number, all: number) => void): Promise<ReconcileReport | null>;
+  reconcile(round?: Round): Promise<ReconcileReport | null>;
   /** Closes the sockets to PortOne. */
   close(): void;
 }
@@ -88,10 +87,10 @@ export function createServices(options: ServiceOptions): Services {
       );
       return outcome;
     },
-    reconcile(looked) {
+    reconcile(round) {
       // A lease for each round: a round of the timer and one asked for are two holders too.
       const lease = createLease(database, 'reconcile', environment);
-      return reconcile({ ...settlement, orders, after_s: reconcileAfter, sweep, lease, logger, looked });
+      return reconcile({ ...settlement, ...round, orders, after_s: reconcileAfter, sweep, lease, logger });
     },
     readiness: () => readiness({ settings, database, environment, checkToken }),
     widgetFile: new URL('../dist/iamport-checkout.js', import.meta.url),

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Policy } from './decide.ts';
 import { expire } from './expire.ts';
-import { gather } from './gather.ts';
+import { createLanes, gather, type Lanes } from './gather.ts';
 import type { Known, Order } from './model.ts';
 import type { SettlementStore } from './ports.ts';
 import { type Recorded, record, type Seen } from './record.ts';
@@ -34,13 +34,16 @@ export function createBooks(
   environment: Pick<Environment, 'now' | 'soon'>,
   batched: Batched = () => {},
 ): Books {
-  const { lanes } = store;
+  const writing = createLanes(store.lanes);
+  // Who only reads waits for nobody's lock, nor for those who do; but the only lane there is belongs to all.
+  const reading = store.lanes === 1 ? writing : createLanes(store.lanes);
   const { soon } = environment;
   const policyNow = (): Policy => ({ allowSandbox, now: environment.now() });
 
   const together = <Item, Result>(
     name: Parameters<Batched>[0],
     work: (items: readonly Item[]) => Promise<readonly Result[]>,
+    lanes: Lanes,
     keysOf: (item: Item) => readonly string[],
   ) => {
     const counted = (items: readonly Item[]): Promise<readonly Result[]> => {
@@ -54,15 +57,17 @@ export function createBooks(
     const known = await store.findKnown([...new Set(merchant_uids)]);
     return merchant_uids.map((merchant_uid) => known.get(merchant_uid) ?? null);
   };
-  const findOnce = together('find', findAll, () => []);
+  const findOnce = together('find', findAll, reading, () => []);
   const recordOnce = together(
     'record',
     (seen: readonly Seen[]) => record(seen, store, policyNow),
+    writing,
     ({ merchant_uid, payment }) => [merchant_uid, payment.imp_uid],
   );
   const expireOnce = together(
     'expire',
     (orders: readonly Order[]) => expire(orders, store),
+    writing,
     ({ merchant_uid }) => [merchant_uid],
   );
 

@@ -17,12 +17,43 @@ interface Call<Item, Result> {
 export interface Gathering<Item> {
   /** Items of a batch at most. */
   limit: number;
-  /** Batches under way at the same time at most. */
-  lanes: number;
+  /** A batch takes one of them while it is under way. */
+  lanes: Lanes;
   /** What an item is about. Two items about the same thing are never under way together. */
   keysOf(item: Item): readonly string[];
   /** The environment's. */
   soon(work: () => void): void;
+}
+
+/**
+ * Ways to something that only does so much at a time, such as a database. Whoever shares them begins a batch
+ * when its turn has come, not before: what arrives meanwhile still comes along.
+ */
+export interface Lanes {
+  /** Calls `begin` as soon as a lane is free; whoever has waited longest comes first. */
+  enter(begin: () => void): void;
+  /** Frees the lane again. */
+  leave(): void;
+}
+
+export function createLanes(count: number): Lanes {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    enter(begin) {
+      if (free === 0) {
+        waiting.push(begin);
+        return;
+      }
+      free -= 1;
+      begin();
+    },
+    leave() {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    },
+  };
 }
 
 /**
@@ -40,19 +71,21 @@ export function gather<Item, Result>(
   { limit, lanes, keysOf, soon }: Gathering<Item>,
 ): (item: Item) => Promise<Result> {
   let waiting: Call<Item, Result>[] = [];
-  let running = 0;
   let isScheduled = false;
   const busy = new Set<string>();
 
   function schedule(): void {
-    if (isScheduled || running >= lanes || waiting.length === 0) return;
+    if (isScheduled || waiting.length === 0) return;
     isScheduled = true;
     // Not at once: what else this turn of the event loop brings shall come along.
-    soon(() => {
-      isScheduled = false;
-      const batch = take();
-      if (batch.length > 0) void run(batch);
-    });
+    lanes.enter(() => soon(begin));
+  }
+
+  function begin(): void {
+    isScheduled = false;
+    const batch = take();
+    if (batch.length > 0) void run(batch);
+    else lanes.leave();
   }
 
   function take(): Call<Item, Result>[] {
@@ -68,12 +101,11 @@ export function gather<Item, Result>(
   }
 
   async function run(batch: readonly Call<Item, Result>[]): Promise<void> {
-    running += 1;
     // What did not fit may begin in another lane.
     schedule();
     await runTogether(batch);
     for (const { keys } of batch) for (const key of keys) busy.delete(key);
-    running -= 1;
+    lanes.leave();
     schedule();
   }
 

@@ -92,7 +92,7 @@ export interface SettlementTransaction {
 }
 
 export interface SettlementStore {
-  /** How many transactions the database does well side by side. */
+  /** How many statements and transactions the database does well side by side. */
   readonly lanes: number;
   /** Brings an order up to date with the shop's own books, where it keeps any. */
   refresh(merchant_uid: string): Promise<void>;

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../src/environment.ts';
 import { OverloadError } from '../../src/settlement/errors.ts';
-import { gather } from '../../src/settlement/gather.ts';
+import { createLanes, type Gathering, gather } from '../../src/settlement/gather.ts';
 
 /** Work that is under way until it is let go. */
 function held() {
@@ -16,7 +16,10 @@ function held() {
 }
 
 const { soon } = systemEnvironment;
-const each = { limit: 10, lanes: 1, soon, keysOf: (item: string) => [item] };
+let each: Gathering<string>;
+beforeEach(() => {
+  each = { limit: 10, lanes: createLanes(1), soon, keysOf: (item) => [item] };
+});
 
 describe('gather', () => {
   it('does together what comes in one turn, and answers each', async () => {
@@ -44,7 +47,7 @@ describe('gather', () => {
 
   it('never has two items about the same thing under way', async () => {
     const { batches, work, release } = held();
-    const call = gather(work, { ...each, lanes: 4, keysOf: (item) => [item.charAt(0)] });
+    const call = gather(work, { ...each, lanes: createLanes(4), keysOf: (item) => [item.charAt(0)] });
     const answers = Promise.all(['a1', 'a2', 'b1'].map(call));
     await expect.poll(() => batches).toEqual([['a1', 'b1']]);
     release();
@@ -55,7 +58,7 @@ describe('gather', () => {
 
   it('uses its other lanes for what comes meanwhile', async () => {
     const { batches, work, release } = held();
-    const call = gather(work, { ...each, lanes: 2 });
+    const call = gather(work, { ...each, lanes: createLanes(2) });
     const answers = [call('a')];
     await expect.poll(() => batches.length).toBe(1);
     answers.push(call('b'));
@@ -68,6 +71,47 @@ describe('gather', () => {
     release();
     release();
     expect(await Promise.all(answers)).toEqual(['A', 'B', 'C']);
+  });
+
+  it('gathers while other work is in the lane they share, and takes turns with it', async () => {
+    const [first, second] = [held(), held()];
+    const one = gather(first.work, each);
+    const other = gather(second.work, each);
+    const answers = [one('a')];
+    await expect.poll(() => first.batches.length).toBe(1);
+    answers.push(other('b'), one('c'), other('d'));
+    await new Promise(setImmediate);
+    expect(second.batches).toEqual([]);
+    first.release();
+    await expect.poll(() => second.batches).toEqual([['b', 'd']]);
+    answers.push(other('e'), one('f'));
+    await new Promise(setImmediate);
+    expect(first.batches).toEqual([['a']]);
+    second.release();
+    await expect.poll(() => first.batches).toEqual([['a'], ['c', 'f']]);
+    first.release();
+    await expect.poll(() => second.batches.length).toBe(2);
+    second.release();
+    expect(await Promise.all(answers)).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+  });
+
+  it('frees its lane when all that waits is under way elsewhere', async () => {
+    const [first, second] = [held(), held()];
+    each.lanes = createLanes(2);
+    const one = gather(first.work, each);
+    const other = gather(second.work, each);
+    const answers = [one('a')];
+    await expect.poll(() => first.batches.length).toBe(1);
+    answers.push(one('a'));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    answers.push(other('b'));
+    await expect.poll(() => second.batches).toEqual([['b']]);
+    first.release();
+    await expect.poll(() => first.batches).toEqual([['a'], ['a']]);
+    first.release();
+    second.release();
+    expect(await Promise.all(answers)).toEqual(['A', 'A', 'B']);
   });
 
   it('lets an item that cannot be done fail alone', async () => {

@@ -204,7 +204,8 @@ export async function openSimulatedDatabase(
         });
       });
     }
-    const transactor = lend();
+    // It has begun, and is over only after its work.
+    const transactor = Object.assign(lend(), { isCompleted: () => false });
     redirect(transactor, (builder) => within(transaction, compile(builder)));
     try {
       const result = await work(transactor);

@@ -18,7 +18,7 @@ const PATIENCE_MS = 600_000;
 const FIXED: readonly [seed: number, found: string][] = [
   [14, 'a second payment that nobody told of'],
   [337, 'one entry of the history taken for two cancellations'],
-  [1867, 'an answer without `sandbox` that took back what an earlier one had said'],
+  [803, 'an answer without `sandbox` that took back what an earlier one had said'],
 ];
 
 /** Some of the guards, so that the simulation is known to see; `npm run simulate -- --planted` takes all. */
