@@ -110,8 +110,8 @@ export function readSettings(variables: Variables): Settings {
     ...DEFAULT_SETTINGS,
     impKey: required('IMP_KEY', get),
     impSecret: required('IMP_SECRET', get),
-    ...set('impApiUrl', 'IMP_API_URL', webUrl),
-    ...set('impTier', 'IMP_TIER', asIs),
+    ...set('impApiUrl', 'IMP_API_URL', apiUrl),
+    ...set('impTier', 'IMP_TIER', tier),
     ...set('allowSandbox', 'ALLOW_SANDBOX', flag),
     ...set('databaseUrl', 'DATABASE_URL', databaseUrl),
     ...set('host', 'HOST', asIs),
@@ -158,6 +158,18 @@ function webUrl(value: string, name: string): string {
   return value;
 }
 
+/** Paths are put behind it. */
+function apiUrl(value: string, name: string): string {
+  if (/[?#]/.test(value)) throw new ConfigError(`${name} has a query or fragment: expected none`);
+  return webUrl(value, name);
+}
+
+function tier(value: string): string {
+  if (!/^[A-Za-z0-9]+$/.test(value))
+    throw new ConfigError(`IMP_TIER is "${value}": expected letters and digits`);
+  return value;
+}
+
 function databaseUrl(value: string): string {
   const scheme = DATABASE_SCHEMES.find((known) => value.startsWith(`${known}:`));
   const isComplete = scheme === 'sqlite' ? value.length > 'sqlite:'.length : URL.canParse(value);
@@ -177,7 +189,9 @@ function port(value: string): number {
 }
 
 function basePath(value: string): string {
-  if (value !== '' && !/^(\/[A-Za-z0-9._~-]+)+$/.test(value)) {
+  // Browsers resolve dots away before they ask.
+  const isReachable = !value.split('/').some((segment) => segment === '.' || segment === '..');
+  if (!isReachable || !/^(\/[A-Za-z0-9._~-]+)+$/.test(value)) {
     throw new ConfigError(
       `BASE_PATH is "${value}": expected a path such as /pay, without a slash at the end`,
     );
@@ -188,6 +202,12 @@ function basePath(value: string): string {
 function apiKey(value: string): string {
   if (value.length < MIN_API_KEY_LENGTH) {
     throw new ConfigError(`API_KEY has ${value.length} characters: expected at least ${MIN_API_KEY_LENGTH}`);
+  }
+  // It is sent in a header.
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new ConfigError(
+      'API_KEY has a character that no header carries: expected letters, digits and signs',
+    );
   }
   return value;
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ConfigError } from './config.ts';
 
 /** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
 const GRACE_MS = 9_000;
@@ -37,7 +38,9 @@ export function createListener(handle: RequestListener): Listener {
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         http.once('error', (error: NodeJS.ErrnoException) => {
-          reject(new Error(`HOST ${host} PORT ${port} cannot be listened on (${error.code})`));
+          const reason = `HOST ${host} PORT ${port} cannot be listened on (${error.code})`;
+          // A port that is in use may be free later; the rest is a wrong setting.
+          reject(error.code === 'EADDRINUSE' ? new Error(reason) : new ConfigError(reason));
         });
         http.listen(port, host, () => {
           http.removeAllListeners('error');

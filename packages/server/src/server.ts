@@ -107,6 +107,11 @@ export function createServer(options: ServerOptions): Server {
   const start = (): void => {
     if (jobs.length === 0) jobs = startJobs(services);
   };
+  const stop = async (): Promise<void> => {
+    await Promise.all([listener.stop(), ...jobs.map((job) => job.stop())]);
+    await close();
+  };
+  let stopped: Promise<void> | undefined;
 
   return {
     app,
@@ -121,9 +126,10 @@ export function createServer(options: ServerOptions): Server {
       start();
       return url;
     },
-    async close() {
-      await Promise.all([listener.stop(), ...jobs.map((job) => job.stop())]);
-      await close();
+    close() {
+      // Whoever asks again waits for the same: the database is still needed meanwhile.
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

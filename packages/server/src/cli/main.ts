@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
-import { ConfigError } from '../config.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ConfigError, readSettings } from '../config.ts';
+import { isWrongUrl } from '../store/wrong-url.ts';
 import { type Command, EXIT, EXIT_CODES, helpOf, listOf, NotFoundError, PROGRAM } from './command.ts';
 
 /** Each read when it is called: a server that starts has enough to load. */
@@ -52,14 +54,22 @@ ${EXIT_CODES}`;
 
 async function run(command: Command, args: readonly string[]): Promise<void> {
   try {
-    // What is already set wins over the file.
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    if (existsSync('.env')) readEnvFile();
     await command.run(args);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'Something went wrong';
     if (error instanceof ConfigError) fail(message, EXIT.usage);
+    else if (isWrongUrl(error, () => readSettings(process.env).databaseUrl))
+      fail(`DATABASE_URL names what cannot be used. ${message}`, EXIT.usage);
     else fail(message, error instanceof NotFoundError ? EXIT.notFound : EXIT.failed);
   }
+}
+
+/** What is already set wins over the file. */
+function readEnvFile(): void {
+  // Editors on Windows begin it with a mark, which would become part of the first name.
+  const text = readFileSync('.env', 'utf8').replace(/^\ufeff/, '');
+  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
 }
 
 function fail(message: string, code: number): void {

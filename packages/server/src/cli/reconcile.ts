@@ -19,9 +19,9 @@ export const reconcile = defineCommand({
     withServices('migrate', async ({ services }) => {
       if (all) await services.orders.makeDue(services.environment.now());
       const progress = createProgress();
-      const report = await services.reconcile((done, due) =>
-        progress.show(`${done} of ${due} orders looked at …`),
-      );
+      const report = await services.reconcile({
+        looked: (done, due) => progress.show(`${done} of ${due} orders looked at …`),
+      });
       progress.clear();
       if (!report) throw new Error('Another instance is reconciling right now.');
       const { checked, changed, failed_calls } = report;

@@ -26,20 +26,22 @@ async function run(file: string | undefined): Promise<void> {
   const settings = readSettings(process.env);
   const server = createServer(settings);
   const page = file === undefined ? null : servePage(file, settings.allowedOrigins);
+  const stop = (): void => {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    // What still waits for somebody outside then, a delivery for instance, is taken up by the next start.
+    void Promise.all([server.close(), page?.close()]).finally(() => process.exit());
+  };
   try {
     await server.migrate();
     const url = await server.listen();
+    // Whoever waits for the next line may end us as soon as it is there.
+    process.on('SIGTERM', stop).on('SIGINT', stop);
     console.log(`iamport-checkout-server listening on ${url}`);
     if (page) console.log(`${file} is at ${await page.listen()}`);
   } catch (error) {
     await Promise.all([server.close(), page?.close()]);
     throw error;
   }
-  const stop = (): void => {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
-    void Promise.all([server.close(), page?.close()]);
-  };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
   // A fault of ours that nothing caught: what has begun is finished, then a supervisor starts us anew.
   process.on('uncaughtException', (error) => {
     console.error(`iamport-checkout-server stops after an unexpected ${error.name}`);

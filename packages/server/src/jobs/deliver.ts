@@ -24,16 +24,20 @@ export interface Delivery<Item extends Outgoing> {
  * Delivers what is due, again with growing gaps until it is taken or the schedule ends. Any number of
  * instances may do it at once; each item is claimed by one.
  *
+ * @param stopping what has been claimed is still sent; the rest is left for the next time
  * @returns how many were attempted
  */
-export async function deliverDue<Item extends Outgoing>(delivery: Delivery<Item>): Promise<number> {
+export async function deliverDue<Item extends Outgoing>(
+  delivery: Delivery<Item>,
+  stopping?: AbortSignal,
+): Promise<number> {
   let attempted = 0;
   for (;;) {
     const due = await delivery.outbox.due(delivery.environment.now(), AT_ONCE);
     const claimed = await Promise.all(due.map((item) => deliver(item, delivery)));
     attempted += claimed.filter(Boolean).length;
     // A full page means there may be more; a page of which nothing was ours is being done by another.
-    if (due.length < AT_ONCE || !claimed.some(Boolean)) return attempted;
+    if (due.length < AT_ONCE || !claimed.some(Boolean) || stopping?.aborted) return attempted;
   }
 }
 

@@ -3,18 +3,23 @@ import type { Logger } from '../log.ts';
 
 /** A job that runs again and again until it is stopped. */
 export interface Loop {
-  /** Resolves once the run that is under way, if any, has ended. */
+  /** Resolves once the run that is under way, if any, has ended, or has had its time. */
   stop(): Promise<void>;
 }
+
+/** Time a run that is under way is given when the loop is stopped, as a request is. */
+const GRACE_MS = 9_000;
 
 /**
  * Runs `work` every `seconds`, counted from the end of one run to the start of the next, so that runs
  * never overlap. An error ends the run, not the loop.
+ *
+ * @param work begins nothing new once the signal has aborted
  */
 export function startLoop(
   name: string,
   seconds: number,
-  work: () => Promise<unknown>,
+  work: (stopping: AbortSignal) => Promise<unknown>,
   { environment, logger }: { environment: Environment; logger: Logger },
 ): Loop {
   const stopping = new AbortController();
@@ -22,7 +27,7 @@ export function startLoop(
     while (!stopping.signal.aborted) {
       await environment.sleep(seconds * 1000, stopping.signal);
       if (stopping.signal.aborted) return;
-      await work().catch((error: unknown) => {
+      await work(stopping.signal).catch((error: unknown) => {
         // The name alone: a database's message can quote a row.
         const reason = error instanceof Error ? error.name : typeof error;
         logger.error({ job: name, reason }, 'job failed');
@@ -30,9 +35,11 @@ export function startLoop(
     }
   })();
   return {
-    stop() {
+    async stop() {
       stopping.abort();
-      return finished;
+      const ended = new AbortController();
+      await Promise.race([finished, environment.sleep(GRACE_MS, ended.signal)]);
+      ended.abort();
     },
   };
 }

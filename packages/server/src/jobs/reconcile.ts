@@ -20,16 +20,22 @@ const BULK_FROM = 20;
 /** Longer than a chunk takes, shorter than anybody minds waiting for another instance to take over. */
 const LEASE_S = 120;
 
-export interface Reconciliation extends Settlement {
+/** What a round is told by whoever asks for it. */
+export interface Round {
+  /** Told how many of how many orders have been looked at. */
+  looked?: ((done: number, all: number) => void) | undefined;
+  /** Ends the round early; the next one goes on where it stopped. */
+  stopping?: AbortSignal | undefined;
+}
+
+export interface Reconciliation extends Settlement, Round {
   orders: OrderStore;
   lease: Lease;
   /** RECONCILE_AFTER: the age, in seconds, at which an open order is looked at first. */
   after_s: number;
   /** Also looks for orders that are only in the shop's own books so far, if it keeps any. */
-  sweep?: (() => Promise<SweepReport>) | undefined;
+  sweep?: ((stopping?: AbortSignal) => Promise<SweepReport>) | undefined;
   logger: Logger;
-  /** Told how many of how many orders have been looked at. */
-  looked?: ((done: number, all: number) => void) | undefined;
 }
 
 /** What a round has done. */
@@ -54,14 +60,14 @@ export async function reconcile(services: Reconciliation): Promise<ReconcileRepo
   if (!(await lease.hold(LEASE_S))) return null;
   const report: ReconcileReport = { checked: 0, changed: 0, failed_calls: 0 };
   try {
-    const swept = await services.sweep?.();
+    const swept = await services.sweep?.(services.stopping);
     report.changed += swept?.changed ?? 0;
     report.failed_calls += swept?.failed_calls ?? 0;
     const due = await orders.due(environment.now(), MAX_ORDERS);
     const paid = await paidSince(due, services, report);
     for (let start = 0; start < due.length; start += CHUNK) {
       // Another instance may have taken over while this one was frozen.
-      if (!(await lease.hold(LEASE_S))) break;
+      if (services.stopping?.aborted || !(await lease.hold(LEASE_S))) break;
       await reconcileChunk(due.slice(start, start + CHUNK), paid, services, report);
       services.looked?.(report.checked, due.length);
     }

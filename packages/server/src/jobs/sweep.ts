@@ -19,14 +19,14 @@ export interface SweepReport {
  * Settles what was paid for orders that are only in the shop's own books so far: whose page never asked us
  * about them, whose callback and webhook were lost. Without this no round would look for them.
  */
-export function createSweep(settlement: Settlement, orders: OrderStore): () => Promise<SweepReport> {
+export function createSweep(settlement: Settlement, orders: OrderStore) {
   let swept_until: number | null = null;
 
-  return async () => {
+  return async (stopping?: AbortSignal): Promise<SweepReport> => {
     const report = { changed: 0, failed_calls: 0 };
     const now = settlement.environment.now();
     const since = swept_until === null ? now - FIRST_LOOK_S : swept_until - OVERLAP_S;
-    const paid = await listPaidSince(since, settlement, report);
+    const paid = await listPaidSince(since, { ...settlement, stopping }, report);
     const known = await orders.knownPayments(paid.map(({ imp_uid }) => imp_uid));
     for (const payment of paid) {
       if (known.has(payment.imp_uid) || !MERCHANT_UID.test(payment.merchant_uid)) continue;

@@ -18,6 +18,8 @@ const MAX_PERIOD_S = 90 * 24 * 60 * 60;
 export interface Upstream {
   gateway: Gateway;
   environment: Environment;
+  /** Calls end at once when it aborts, and none begin: as if PortOne were away. */
+  stopping?: AbortSignal | undefined;
 }
 
 /**
@@ -27,11 +29,12 @@ export interface Upstream {
  */
 export async function attempt<Result>(
   report: { failed_calls: number },
-  { environment }: Upstream,
+  { environment, stopping }: Upstream,
   call: (deadline: AbortSignal) => Promise<Result>,
 ): Promise<Result | null> {
   try {
-    return await call(environment.timeout(DEADLINE_MS));
+    const deadline = environment.timeout(DEADLINE_MS);
+    return await call(stopping ? AbortSignal.any([deadline, stopping]) : deadline);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     report.failed_calls += 1;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../src/environment.ts';
 import { DELIVERY_GAPS_S, nextAttempt } from '../../src/notify/schedule.ts';
 import { createEventStore, type EventStore } from '../../src/store/events.ts';
+import { DATABASE } from '../support/databases.ts';
 import { accept, NOTIFY_SECRET, type Receiver, startReceiver } from '../support/receiver.ts';
 import { API_KEY, startWorld, type World } from '../support/world.ts';
 
@@ -171,7 +172,7 @@ describe('GET /events', () => {
 
   it('hands out every event once, in order, page by page', async () => {
     for (const number of [1, 2, 3]) await payOrder(`ORD-${number}`);
-    const first = await list('?limit=2');
+    const first = await list('?after=&limit=2');
     expect(first.events.map(({ merchant_uid }: { merchant_uid: string }) => merchant_uid)).toEqual([
       'ORD-1',
       'ORD-2',
@@ -183,7 +184,21 @@ describe('GET /events', () => {
     expect(await list(`?after=${second.next}`)).toMatchObject({ events: [], next: second.next });
   });
 
-  it('does not step over an event whose transaction has not committed yet', async () => {
+  // A repeated webhook uses up a number. SQLite has one writer: there a missing number never comes.
+  it.runIf(DATABASE === 'sqlite')('has an event at once, however often others were told again', async () => {
+    const account = { pay_method: 'vbank', status: 'ready' };
+    await world.order();
+    const imp_uid = await world.pay(account);
+    for (let time = 0; time < 3; time += 1) {
+      await world.post('/payments/webhook', { imp_uid, merchant_uid: 'ORD-1', status: 'ready' });
+    }
+    await world.control('POST', `/payments/${imp_uid}/deposit`, {});
+    await world.post('/payments/webhook', { imp_uid, merchant_uid: 'ORD-1', status: 'paid' });
+    expect((await list()).events).toMatchObject([{ type: 'order.vbank_issued' }, { type: 'order.paid' }]);
+  });
+
+  const mayComeLate = DATABASE !== 'sqlite';
+  it.runIf(mayComeLate)('does not step over an event whose transaction has not committed yet', async () => {
     for (const number of [1, 2, 3]) await payOrder(`ORD-${number}`);
     const [, middle] = await world.database('events').orderBy('sequence');
     await world.database('events').where({ sequence: middle.sequence }).delete();

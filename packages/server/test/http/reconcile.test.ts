@@ -94,6 +94,12 @@ describe('reconciliation', () => {
     expect(await eventTypes()).toEqual(['order.expired']);
   });
 
+  it('does so in time, also where that is before the first look', async () => {
+    await world.order({ expires_at: environment.now() + 60 });
+    await reconcile(60);
+    expect(await orderRow()).toMatchObject({ status: 'expired' });
+  });
+
   it('still pays an expired order whose money has come', async () => {
     await world.order({ expires_at: environment.now() + 600 });
     await reconcile(600);

@@ -202,7 +202,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'one transaction: order, payment and event, or nothing',
     file: source('store/settlement.ts'),
-    find: 'database.transaction((knex) => work(createTransaction(knex, environment, audience)))',
+    find: 'inTransaction(database, (knex) => work(createTransaction(knex, environment, audience)))',
     replace: 'work(createTransaction(database, environment, audience))',
     tests: ['mutation/books.test.ts'],
   },

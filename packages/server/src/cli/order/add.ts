@@ -1,14 +1,14 @@
 import { ConfigError } from '../../config.ts';
+import { check } from '../../http/body.ts';
 import { RequestError } from '../../http/errors.ts';
-import { readNewOrder } from '../../http/orders.ts';
+import { newOrder, placeOrder } from '../../http/orders.ts';
+import type { OpenedServices } from '../../server.ts';
 import { fromMinor } from '../../settlement/money.ts';
 import { OrderConflictError } from '../../store/errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { withServices } from '../open.ts';
 import { money, printJson } from '../output.ts';
 import { whole } from '../whole.ts';
-
-const PREPARE_MS = 8_000;
 
 export const orderAdd = defineCommand({
   name: 'order add',
@@ -32,15 +32,10 @@ export const orderAdd = defineCommand({
   async run({ 'merchant-uid': merchant_uid, name, amount, currency, 'expires-at': expires, prepare, json }) {
     if (name === undefined || amount === undefined)
       throw new ConfigError('order add needs --name and --amount');
-    await withServices('migrate', async ({ services: { orders, gateway, environment } }) => {
+    await withServices('migrate', async ({ services }) => {
       const expires_at = expires === undefined ? undefined : whole('--expires-at', expires, 0);
-      const given = { merchant_uid, name, amount: Number(amount), currency, expires_at };
-      const wanted = readable(() => readNewOrder(given, environment));
-      if (prepare) {
-        await orders.requireFree(wanted);
-        await gateway.prepare(wanted, environment.timeout(PREPARE_MS));
-      }
-      const { order, isNew } = await orders.add(wanted).catch(explain);
+      const given = { merchant_uid, name, amount: Number(amount), currency, expires_at, prepare };
+      const { order, isNew } = await place(given, services).catch(explain);
       const total = fromMinor(order.amount_minor, order.currency);
       if (json)
         return printJson({
@@ -55,17 +50,12 @@ export const orderAdd = defineCommand({
   },
 });
 
-/** The API's words on a field, as the command line's. */
-function readable<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RequestError) throw new ConfigError(error.message);
-    throw error;
-  }
-}
+const place = async (given: object, services: OpenedServices['services']) =>
+  placeOrder(check(given, newOrder), services);
 
 function explain(error: unknown): never {
+  // The API's words on a field, as the command line's.
+  if (error instanceof RequestError) throw new ConfigError(error.message);
   if (!(error instanceof OrderConflictError)) throw error;
   throw new Error(
     'An order of that number has other content, or ORDERS_TABLE is set: then the shop adds its orders there.',
