@@ -40,8 +40,10 @@ export async function cancel(order: CancelOrder, services: CancelServices): Prom
   const { idempotency_key: key, merchant_uid } = order;
   const byKey = key === null ? null : await cancellations.findByKey(key);
   // A key stands for the payment it was first used for, though the order may be bound to another by now.
-  const ofOrder = async () => merchant_uid && (byKey?.imp_uid ?? (await findOrder(merchant_uid))?.imp_uid);
-  const imp_uid = order.imp_uid ?? (await ofOrder());
+  const named = order.imp_uid ?? (merchant_uid && byKey?.imp_uid);
+  const bound = !named && merchant_uid ? await findOrder(merchant_uid) : null;
+  if (!named && !bound) return { code: 'ORDER_NOT_FOUND' };
+  const imp_uid = named || bound?.imp_uid;
   if (!imp_uid) return { code: 'PAYMENT_NOT_FOUND' };
   const fingerprint = fingerprintOf(imp_uid, order);
   const known = byKey ?? (await cancellations.findOpen(imp_uid));
@@ -52,7 +54,9 @@ export async function cancel(order: CancelOrder, services: CancelServices): Prom
   if (!payment) return { code: 'PAYMENT_NOT_FOUND' };
   // At PortOne imp_uid silently wins over merchant_uid; here they must name the same payment, and one of ours.
   if (order.merchant_uid !== undefined && order.merchant_uid !== payment.merchant_uid) {
-    return { code: byKey ? 'IDEMPOTENCY_KEY_REUSED' : 'INVALID_REQUEST' };
+    return byKey
+      ? { code: 'IDEMPOTENCY_KEY_REUSED' }
+      : { code: 'INVALID_REQUEST', refusal: 'imp_uid: a payment of another order than merchant_uid' };
   }
   if (!(await services.findOrder(payment.merchant_uid))) return { code: 'ORDER_NOT_FOUND' };
   if (known && !isAnother) return resume(known, payment, order, services);
@@ -80,9 +84,11 @@ async function begin(
   const { imp_uid, currency } = payment;
   const left_minor = payment.amount_minor - payment.cancel_amount_minor;
   const amount_minor = order.amount === 'all' ? left_minor : toMinor(order.amount, currency);
-  if (amount_minor === null) return { code: 'INVALID_REQUEST' };
-  const isTaken = payment.paid_at > 0 && payment.status !== 'failed' && left_minor > 0;
-  if (!isTaken || amount_minor > left_minor) return { code: 'CANCEL_EXCEEDS_BALANCE' };
+  if (amount_minor === null) {
+    return { code: 'INVALID_REQUEST', refusal: `amount: not an amount that ${currency} can have` };
+  }
+  const isTaken = payment.status === 'paid' || (payment.paid_at > 0 && payment.status !== 'failed');
+  if (!isTaken || left_minor <= 0 || amount_minor > left_minor) return { code: 'CANCEL_EXCEEDS_BALANCE' };
   try {
     const { idempotency_key, reason } = order;
     const opened = await services.cancellations.open({

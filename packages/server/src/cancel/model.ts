@@ -51,6 +51,7 @@ export type CancelOutcome =
       cancel_amount_minor: number;
       currency: string;
     }
+  /** With PortOne's reason, or ours. */
   | { code: AnswerCode; refusal?: string | null };
 
 /** The books of cancellations. */

@@ -87,7 +87,9 @@ export function errorAnswer(ctx: Context, code: AnswerCode): ErrorAnswer {
 export function sendError(ctx: Context, code: AnswerCode, detail?: string): void {
   const answer = errorAnswer(ctx, code);
   const http = HTTP_STATUS_OF_CODE[code];
-  if (isRetryable(code)) ctx.set('Retry-After', String(RETRY_AFTER_S));
+  // Whoever refused may know better.
+  if (isRetryable(code) && !ctx.response.get('Retry-After')) ctx.set('Retry-After', String(RETRY_AFTER_S));
+  if (code === 'UNAUTHORIZED') ctx.set('WWW-Authenticate', 'Bearer');
   if (ctx.method === 'GET' && ctx.accepts('json', 'html') === 'html') {
     sendResultPage(ctx, http, answer, languageOf(ctx));
   } else {

@@ -25,7 +25,7 @@ import { showOpenApi } from './openapi.ts';
 import { reconcileNow } from './operations.ts';
 import { listOrders } from './order-list.ts';
 import { createOrder, showOrder } from './orders.ts';
-import { createBudget, limitRate } from './rate-limit.ts';
+import { createBudget, limitRate, limitStrangers } from './rate-limit.ts';
 import { nameRequests } from './request-id.ts';
 import { webhook } from './webhook.ts';
 import { widgetScript } from './widget-script.ts';
@@ -101,10 +101,12 @@ function createRouter(doors: Doors): Router {
   router.get('/openapi.json', showOpenApi(settings.basePath));
   router.get('/iamport-checkout.js', widgetScript(doors.widgetFile));
 
-  const limit = limitRate(createBudget(settings.rateLimit));
+  const shoppers = createBudget(settings.rateLimit);
+  const limit = limitRate(shoppers);
+  const limitOthers = limitStrangers(shoppers, isAuthorized);
   router.post('/payments/complete', limit, complete(settle));
   router.get('/payments/complete', limit, completeByRedirect(settle, settings.returnUrl));
-  router.get('/orders/:merchant_uid', limit, showOrder(orders, environment, isAuthorized));
+  router.get('/orders/:merchant_uid', limitOthers, showOrder(orders, environment, isAuthorized));
 
   const notices = createBudget(settings.rateLimit);
   router.post('/payments/webhook', webhook(settle, settings.webhookAllowedIps, notices, doors.logger));
@@ -126,6 +128,8 @@ function allowOrigins(origins: readonly string[]) {
       return origins.includes(origin) ? origin : '';
     },
     allowMethods: 'GET,POST',
+    // The element waits as long as it says.
+    exposeHeaders: 'Retry-After',
     maxAge: 600,
   });
 }

@@ -13,9 +13,9 @@ export type IsAuthorized = (ctx: Context) => boolean;
 export function createAuthorization(apiKey: string | undefined): IsAuthorized {
   const expected = apiKey === undefined ? null : digest(apiKey);
   return (ctx) => {
-    const [scheme, key] = ctx.get('authorization').split(' ');
+    const [, key] = /^bearer (.*)$/i.exec(ctx.get('authorization')) ?? [];
     if (!expected) throw new RequestError('PRIVATE_API_DISABLED');
-    return scheme === 'Bearer' && timingSafeEqual(digest(key ?? ''), expected);
+    return key !== undefined && timingSafeEqual(digest(key), expected);
   };
 }
 

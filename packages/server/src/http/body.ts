@@ -47,6 +47,10 @@ export function read<Output>(ctx: Context, schema: z.ZodType<Output>, ...types: 
   return check(ctx.request.body, schema);
 }
 
+/** The query's parameters but for those without a value, as `?after=` before there was a page. */
+export const parametersOf = ({ query }: Context): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+
 /** @throws {RequestError} INVALID_REQUEST, naming the fields at fault, never quoting them */
 export function check<Output>(value: unknown, schema: z.ZodType<Output>): Output {
   const parsed = schema.safeParse(value);

@@ -40,7 +40,7 @@ export function cancelPayment(cancel: (order: CancelOrder) => Promise<CancelOutc
     const given = { imp_uid, merchant_uid, amount, reason, refund, idempotency_key };
     const outcome = await cancel({ ...given, request_id });
     if (outcome.code !== 'CANCELLED') {
-      // PortOne's text is for the operator; the sentence stays ours.
+      // What is said beyond the code, by PortOne too, is for the operator; the sentence stays ours.
       const refusal = 'refusal' in outcome && outcome.refusal ? outcome.refusal : undefined;
       sendError(ctx, outcome.code, refusal);
       return;

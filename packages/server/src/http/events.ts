@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { EventStore } from '../store/events.ts';
 import { languageOf } from './answers.ts';
-import { check } from './body.ts';
+import { check, parametersOf } from './body.ts';
 import { messageOf } from './messages.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -21,7 +21,7 @@ export const eventsQuery = z.object({
 /** `GET /events?after=`, private: the event log, for shops that pull. `next` is the cursor to go on from. */
 export function listEvents(events: EventStore) {
   return async (ctx: Context): Promise<void> => {
-    const { after, limit } = check({ ...ctx.query }, eventsQuery);
+    const { after, limit } = check(parametersOf(ctx), eventsQuery);
     const page = await events.page(after, limit);
     const told = page.events.map(({ id, type, merchant_uid, imp_uid, data, created_at }) => {
       return { id, type, merchant_uid, imp_uid, data, created_at };

@@ -4,7 +4,7 @@ import { orderStatus } from '../openapi/answers.ts';
 import type { OrderQuery, OrderStore } from '../store/orders.ts';
 import type { OrderRow } from '../store/rows.ts';
 import { languageOf } from './answers.ts';
-import { check } from './body.ts';
+import { check, parametersOf } from './body.ts';
 import { messageOf } from './messages.ts';
 import { toOrder } from './order-details.ts';
 
@@ -38,7 +38,7 @@ export const orderListQuery = z.object({
 /** `GET /orders?status=&limit=&cursor=`, private: newest first. `next` is the cursor of the next page, or null. */
 export function listOrders(orders: OrderStore) {
   return async (ctx: Context): Promise<void> => {
-    const { status, limit, cursor: after } = check({ ...ctx.query }, orderListQuery);
+    const { status, limit, cursor: after } = check(parametersOf(ctx), orderListQuery);
     const rows = await orders.list({ status, limit, after } satisfies OrderQuery);
     const next = cursorAfter(rows, limit);
     ctx.body = { status: 'ok', message: messageOf('OK', languageOf(ctx)), orders: rows.map(toOrder), next };

@@ -49,39 +49,43 @@ export const newOrder = z.object({
 /** `POST /orders`, private: the shop's backend says what is to be paid. The same order again answers 200. */
 export function createOrder(orders: OrderStore, gateway: Gateway, environment: Environment) {
   return async (ctx: Context): Promise<void> => {
-    const body = read(ctx, newOrder, 'json');
-    const wanted = toNewOrder(body, environment);
-    if (body.prepare) {
-      // PortOne first, so that no order is ours whose window could still open for another amount; but not
-      // for a number that is taken, whose registered amount must stay what it is.
-      await orders.requireFree(wanted);
-      await gateway.prepare(wanted, environment.timeout(PREPARE_DEADLINE_MS));
-    }
-    const { order, isNew } = await orders.add(wanted);
+    const wanted = read(ctx, newOrder, 'json');
+    const { order, isNew } = await placeOrder(wanted, { orders, gateway, environment });
     ctx.status = isNew ? 201 : 200;
     ctx.body = { ...toAnswer(ctx, order, environment.now()), expires_at: order.expires_at };
   };
 }
 
 /**
- * What somebody wants to be paid, as an order to be added.
+ * Adds what somebody wants to be paid; the same order again changes nothing, also when its time is over.
  *
- * @throws {RequestError} INVALID_REQUEST, naming the fields at fault
+ * @throws {RequestError} INVALID_REQUEST, naming the field at fault
+ * @throws {OrderConflictError} as `OrderStore.add`
  */
-export function readNewOrder(given: unknown, environment: Environment): NewOrder {
-  return toNewOrder(check(given, newOrder), environment);
+export async function placeOrder(
+  wanted: z.infer<typeof newOrder>,
+  { orders, gateway, environment }: { orders: OrderStore; gateway: Gateway; environment: Environment },
+): Promise<{ order: Order; isNew: boolean }> {
+  const order = toNewOrder(wanted, environment);
+  const isLate = order.expires_at !== null && order.expires_at <= environment.now();
+  if (isLate || wanted.prepare) {
+    // Not prepared for a number that is taken: its registered amount must stay what it is.
+    const isKnown = await orders.isKnown(order);
+    if (isLate && !isKnown)
+      throw new RequestError('INVALID_REQUEST', 'expires_at: unix seconds, in the future');
+  }
+  // PortOne first, so that no order is ours whose window could still open for another amount.
+  if (wanted.prepare) await gateway.prepare(order, environment.timeout(PREPARE_DEADLINE_MS));
+  return orders.add(order);
 }
 
-function toNewOrder(body: z.infer<typeof newOrder>, environment: Environment): NewOrder {
-  const { name, currency, amount, expires_at = null, buyer = null } = body;
+function toNewOrder(wanted: z.infer<typeof newOrder>, environment: Environment): NewOrder {
+  const { name, currency, amount, expires_at = null, buyer = null } = wanted;
   const amount_minor = toMinor(amount, currency);
   if (amount_minor === null) {
     throw new RequestError('INVALID_REQUEST', `amount: not an amount that ${currency} can have`);
   }
-  if (expires_at !== null && expires_at <= environment.now()) {
-    throw new RequestError('INVALID_REQUEST', 'expires_at: unix seconds, in the future');
-  }
-  const merchant_uid = body.merchant_uid ?? environment.randomId(ISSUED_ID_LENGTH);
+  const merchant_uid = wanted.merchant_uid ?? environment.randomId(ISSUED_ID_LENGTH);
   return { merchant_uid, name, amount_minor, currency, expires_at, buyer };
 }
 

@@ -65,8 +65,22 @@ describe('POST /payments/cancel', () => {
   ])('refuses %s and gives nothing back', async (what, body) => {
     await world.order({ merchant_uid: 'ORD-2' });
     const named = what.startsWith('ids') ? { ...body, imp_uid } : body;
-    expect(await cancel(named)).toMatchObject({ http: 400, body: { code: 'INVALID_REQUEST' } });
+    const { http, body: answer } = await cancel(named);
+    expect(http).toBe(400);
+    expect(answer).toMatchObject({ code: 'INVALID_REQUEST', detail: expect.any(String) });
     expect(await cancelCalls()).toEqual([]);
+  });
+
+  it('tells an order that nobody knows from one without a payment', async () => {
+    await world.order({ merchant_uid: 'ORD-2' });
+    const codes = [];
+    for (const merchant_uid of ['ORD-404', 'ORD-2']) codes.push((await cancel({ merchant_uid })).body.code);
+    expect(codes).toEqual(['ORDER_NOT_FOUND', 'PAYMENT_NOT_FOUND']);
+  });
+
+  it('gives back what is paid, also where PortOne does not say since when', async () => {
+    await world.control('PATCH', `/payments/${imp_uid}`, { paid_at: null });
+    expect(await cancel()).toMatchObject({ http: 200, body: { status: 'cancelled', cancel_amount: 64900 } });
   });
 
   it('needs the key', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/config.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { API_KEY, startWorld, type World } from '../support/world.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -16,10 +16,20 @@ describe('the rate limit', () => {
   it('answers 429 with the time to wait once a client has used up its minute', async () => {
     await start({ rateLimit: 3 });
     for (let time = 0; time < 3; time += 1) expect((await world.get('/orders/ORD-1')).http).toBe(200);
-    const { http, headers, body } = await world.get('/orders/ORD-1');
+    const { http, headers, body } = await world.get('/orders/ORD-1', { origin: 'https://shop.example.com' });
     expect({ http, body }).toMatchObject({ http: 429, body: { code: 'RATE_LIMITED', retryable: true } });
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    // What is left of the minute, on a page of another origin too.
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(30);
+    expect(headers.get('access-control-expose-headers')).toBe('Retry-After');
     expect((await world.get('/healthz')).http).toBe(200);
+  });
+
+  it('does not count what the holder of the key asks', async () => {
+    await start({ rateLimit: 3 });
+    const ask = (key: string) => world.get('/orders/ORD-1', { authorization: `Bearer ${key}` });
+    for (let time = 0; time < 5; time += 1) expect((await ask(API_KEY)).http).toBe(200);
+    for (let time = 0; time < 3; time += 1) expect((await ask('guessed')).http).toBe(401);
+    expect((await ask('guessed')).http).toBe(429);
   });
 
   it('cannot be escaped by a header that nobody asked for', async () => {

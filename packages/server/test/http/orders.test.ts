@@ -34,6 +34,20 @@ describe('POST /orders', () => {
     },
   );
 
+  it('knows an order again when its time is over, and adds none whose time is', async () => {
+    const soon = { ...order, expires_at: Math.floor(Date.now() / 1000) + 2 };
+    expect(await add(soon)).toMatchObject({ http: 201 });
+    await expect
+      .poll(async () => (await world.get('/orders/ORD-1')).body.status, { timeout: 5000 })
+      .toBe('expired');
+    expect(await add(soon)).toMatchObject({ http: 200, body: { status: 'expired' } });
+    expect(await add({ ...soon, amount: 1 })).toMatchObject({ http: 409, body: { code: 'ORDER_CONFLICT' } });
+    expect(await add({ ...soon, merchant_uid: 'ORD-2' })).toMatchObject({
+      http: 400,
+      body: { detail: expect.stringContaining('expires_at') },
+    });
+  });
+
   it('issues a number that cannot be guessed when none is given', async () => {
     const { name, amount } = order;
     const [first, second] = [await add({ name, amount }), await add({ name, amount })];
@@ -69,11 +83,16 @@ describe('POST /orders', () => {
     ['another key', { authorization: `Bearer ${API_KEY}x` }],
     ['another scheme', { authorization: `Basic ${API_KEY}` }],
     ['a bare key', { authorization: API_KEY }],
+    ['the key and a word more', { authorization: `Bearer ${API_KEY} more` }],
   ])('answers 401 to %s', async (_what, headers) => {
-    expect(await world.post('/orders', order, headers)).toMatchObject({
-      http: 401,
-      body: { code: 'UNAUTHORIZED' },
-    });
+    const answer = await world.post('/orders', order, headers);
+    expect(answer).toMatchObject({ http: 401, body: { code: 'UNAUTHORIZED' } });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it("takes the scheme's name in any case, as HTTP has it", async () => {
+    const headers = { authorization: `bearer ${API_KEY}` };
+    expect(await world.post('/orders', order, headers)).toMatchObject({ http: 201 });
   });
 
   it('is off without a configured key', async () => {
@@ -115,6 +134,11 @@ describe('GET /orders', () => {
     await world.complete(await world.pay());
     expect(numbers(await list('?status=paid'))).toEqual(['ORD-1']);
     expect(numbers(await list('?status=pending'))).toEqual(['ORD-2']);
+  });
+
+  it('takes a parameter without a value for one that is not there', async () => {
+    await add(order);
+    expect(numbers(await list('?status=&limit=&cursor='))).toEqual(['ORD-1']);
   });
 
   it('needs the key, and refuses what it does not understand', async () => {
