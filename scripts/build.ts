@@ -25,8 +25,12 @@ await Promise.all([...modes, 'sandbox-sdk', 'server'].map(bundle));
 await writeFile(`${widget}/types.js`, 'export {};\n');
 await writeFile(`${widget}/sri.json`, `${JSON.stringify(await integrities(), undefined, 2)}\n`);
 await describeElement(widget);
+// Lit's licence goes with every copy of it.
+await copyFile(`${root}node_modules/lit/LICENSE`, `${widget}/iamport-checkout.js.LICENSE.txt`);
 // The API hands out the widget's script-tag build, so that a shop has one origin to name.
-await copyFile(`${widget}/iamport-checkout.js`, `${packages}server/dist/iamport-checkout.js`);
+for (const file of ['iamport-checkout.js', 'iamport-checkout.js.LICENSE.txt']) {
+  await copyFile(`${widget}/${file}`, `${packages}server/dist/${file}`);
+}
 await chmod(`${packages}server/bin/iamport-checkout-server.js`, 0o755);
 await chmod(`${packages}sandbox/bin/iamport-sandbox.js`, 0o755);
 const { excess } = await weighWidget();

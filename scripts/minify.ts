@@ -46,7 +46,7 @@ const SHORTEN: Readonly<Record<string, (text: string) => string>> = { css: short
 
 /** What only our own files say to each other; a test sees to it that nothing public is among them. */
 export const OUR_PRIVATE =
-  'activate answer apiUrl askAgain beforePay cleaned environment isEngaged isLate onWake outcome replaceHref retryAfter_ms transitioned uiLanguage';
+  'activate answer beforePay canAsk canPay cleaned environment isAsking isLate onWake replaceHref retryAfter_ms standing transitioned uiLanguage';
 
 /** What only Lit's own classes say to each other, besides what it marks with an underscore. */
 const LIT_PRIVATE =

@@ -19,7 +19,7 @@ interface Budget {
 
 const BUDGETS: Readonly<Record<string, Budget>> = {
   'script tag: lit, styles, ko, en': { files: ['iamport-checkout.js'], goal: 12_000, limit: 12_000 },
-  'module, without lit': { files: ['define.js', 'element.js'], goal: 7_000, limit: 9_900 },
+  'module, without lit': { files: ['define.js', 'element.js'], goal: 7_000, limit: 9_800 },
 };
 
 /** The smallest element that Lit makes. */

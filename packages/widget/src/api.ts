@@ -3,11 +3,11 @@ import type { Environment } from './environment.ts';
 import type { Hint } from './hint.ts';
 import { ask, type Fault, isText } from './http.ts';
 import { page } from './page.ts';
+import { httpUrl } from './request.ts';
 
 /** Whom to ask, and in which language. */
 export interface Api {
-  /** Absolute. */
-  readonly apiUrl: string;
+  readonly api?: string | undefined;
   readonly uiLanguage: string;
   readonly environment: Environment;
 }
@@ -30,7 +30,7 @@ const REFUSALS = [
 
 /** The order as the API holds it, its refusal, or what kept both from us. */
 export const fetchOrder = (api: Api, merchant_uid: string): Promise<OrderAnswer | ErrorAnswer | Fault> =>
-  share(api, `/orders/${encodeURIComponent(merchant_uid)}`, undefined, ORDER_RETRY_DELAYS_MS, (http, body) =>
+  share(api, `/orders/${merchant_uid}`, undefined, ORDER_RETRY_DELAYS_MS, (http, body) =>
     readOrder(http, body, merchant_uid),
   );
 
@@ -81,6 +81,7 @@ export function readAnswer(http: number, body: unknown, merchant_uid: string): C
       ? http === 200 &&
         answer.merchant_uid === merchant_uid &&
         isText(answer.imp_uid) &&
+        isText(answer.currency) &&
         Number.isFinite(answer.amount) &&
         (answer.status === 'success' || isText(answer.vbank?.vbank_num))
       : answer.status === 'error'
@@ -92,21 +93,23 @@ export function readAnswer(http: number, body: unknown, merchant_uid: string): C
 
 /** Elements that ask the same at the same time share one question. */
 function share<T extends { status: string }>(
-  { apiUrl, uiLanguage, environment }: Api,
+  { api, uiLanguage, environment }: Api,
   path: string,
   body: string | undefined,
   delays_ms: readonly number[],
   read: (http: number, body: unknown) => T | undefined,
 ): Promise<T | Fault> {
   const { questions } = page();
-  const key = [apiUrl, path, body, delays_ms.length].join();
+  // An address that is none would be this page's own.
+  const url = httpUrl(api)?.replace(/\/*$/, path) ?? 'about:';
+  const key = [url, body, uiLanguage, delays_ms.length].join();
   const init = {
     headers: { 'accept-language': uiLanguage, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { method: 'POST', body }),
   };
   const question =
     (questions.get(key) as Promise<T | Fault> | undefined) ??
-    ask(environment, apiUrl + path, init, delays_ms, read).finally(() => questions.delete(key));
+    ask(environment, url, init, delays_ms, read).finally(() => questions.delete(key));
   questions.set(key, question);
   return question;
 }

@@ -4,7 +4,7 @@ import type { AnswerCode } from '@iamport-checkout/protocol';
 export type WidgetCode =
   /** An attribute or property is missing or malformed. The page's author can fix it. */
   | 'CONFIGURATION_INVALID'
-  /** PortOne's script did not load, or loaded without defining `IMP.request_pay`. */
+  /** PortOne's script did not load, loaded without defining `IMP.request_pay`, or could not be initialised. */
   | 'SDK_UNAVAILABLE'
   /** `IMP.request_pay` refused before a payment existed and gave no code. */
   | 'PAYMENT_NOT_STARTED'

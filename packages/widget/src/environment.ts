@@ -41,14 +41,12 @@ export const browser: Environment = {
   replaceHref: (href) => history.replaceState(history.state, '', href),
   onWake(listener) {
     const stop = new AbortController();
-    for (const wake of WAKES) {
-      const heed = (event: Event): void => {
-        // What nobody looks at can wait; and a page that is shown for the first time has no old answers.
-        const { persisted = !document.hidden } = event as PageTransitionEvent;
-        if (persisted) listener(wake);
-      };
-      addEventListener(wake, heed, stop);
-    }
+    const heed = (event: Event): void => {
+      // What nobody looks at can wait; and a page that is shown for the first time has no old answers.
+      const { persisted = !document.hidden } = event as PageTransitionEvent;
+      if (persisted) listener(event.type as Wake);
+    };
+    for (const wake of WAKES) addEventListener(wake, heed, stop);
     return () => stop.abort();
   },
 };

@@ -15,7 +15,8 @@ export const TRY_LIMIT_MS = 10_000;
 /** Longest wait that a `Retry-After` can impose. */
 export const RETRY_AFTER_LIMIT_MS = 60_000;
 
-export const isText = (value: unknown): value is string => typeof value === 'string';
+/** Whether something is said at all. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
  * Asks the API until `read` recognises an answer or the delays are used up. Whatever `read` does not recognise, a

@@ -4,9 +4,9 @@ import { type Checkout, type CheckoutHost, createCheckout } from './controllers/
 import { browser, type Environment } from './environment.ts';
 import { emit, type Failure } from './events.ts';
 import { chooseLanguage, messagesIn, registerMessages } from './messages/index.ts';
-import { httpUrl, type RequestPayParams } from './request.ts';
-import { isOn, properties } from './settings.ts';
-import type { CheckoutState, Outcome } from './states.ts';
+import type { RequestPayParams } from './request.ts';
+import { properties } from './settings.ts';
+import type { CheckoutState, Standing } from './states.ts';
 import { styles } from './styles.ts';
 import { VERSION } from './version.ts';
 import { buttons } from './views/buttons.ts';
@@ -19,7 +19,7 @@ export type { Loading } from './controllers/activation.ts';
 export type * from './events.ts';
 export { type Messages, registerMessages, type Words } from './messages/index.ts';
 export type { RequestPayParams } from './request.ts';
-export { CHECKOUT_STATES, type CheckoutState } from './states.ts';
+export type { CheckoutState } from './states.ts';
 
 /**
  * Takes an Iamport (PortOne V1) payment and shows the status that the shop's own API gives, and only that.
@@ -165,7 +165,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
 
   /** Where the checkout stands; also an attribute, and `:state()` for style sheets. */
   get state(): CheckoutState {
-    return this.#checkout.state;
+    return this.#checkout.standing.state;
   }
 
   /** Opens the payment window; call it inside a click. True if a window is open for this order. */
@@ -184,16 +184,6 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   /** @internal */
-  get isDisabled(): boolean {
-    return isOn(this.disabled);
-  }
-
-  /** @internal */
-  get apiUrl(): string {
-    return httpUrl(this.api)?.replace(/\/+$/, '') ?? '';
-  }
-
-  /** @internal */
   get uiLanguage(): string {
     const near = this.parentElement?.closest('[lang]:not([lang=""])')?.getAttribute('lang');
     return chooseLanguage(this.lang, near, document.documentElement.lang, navigator.language);
@@ -202,12 +192,9 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#reflect(undefined);
-    if (this.hasUpdated) this.#checkout.configure();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // First, so that the settings are taken up with all that they allow.
-    this.#heedLoading();
     this.#configure(changed);
   }
 
@@ -224,9 +211,11 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   #configure(changed: PropertyValues): void {
-    changed.delete('disabled');
-    changed.delete('lang');
+    // What is looked up when it is needed. Frameworks make new `params` whenever they render.
+    for (const name of ['disabled', 'lang', 'params']) changed.delete(name);
     if (changed.size === 0) return;
+    // First, so that the settings are taken up with all that they allow.
+    if (changed.has('loading')) this.#heedLoading();
     changed.clear();
     this.#checkout.configure();
   }
@@ -235,7 +224,7 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
     const language = this.uiLanguage;
     const m = messagesIn(language);
     const view = this.#checkout;
-    const words = wordsFor(m, view);
+    const words = wordsFor(m, view.standing);
     return html`<div part="base" lang=${language}>
       <slot name="summary">${summary(m, view, this)}</slot>
       ${words[0] && resultPanel(m, words, view, this)}
@@ -250,20 +239,22 @@ export class IamportCheckout extends LitElement implements CheckoutHost {
   }
 
   /** @internal */
-  transitioned(from: CheckoutState, outcome: Outcome | undefined): void {
-    this.#reflect(from);
-    const { state, isEngaged } = this.#checkout;
-    const words = wordsFor(messagesIn(this.uiLanguage), this.#checkout);
-    // Whatever takes the focus is read out by that; the live region says the rest, so nothing is heard twice.
-    this.#takesFocus = outcome !== undefined && isEngaged;
+  transitioned(from: Standing, isEngaged: boolean): void {
+    this.#reflect(from.state);
+    const { standing } = this.#checkout;
+    const { state, status, answer, code = '', message } = standing;
+    const words = wordsFor(messagesIn(this.uiLanguage), standing);
+    // Whatever takes the focus is read out by that; the live region says the rest, so nothing is heard twice. A heading in
+    // whose place the page has put something cannot.
+    this.#takesFocus = isEngaged && status !== undefined && !this.querySelector(':scope > [slot=result]');
     // A page that loads has enough to say.
     const isQuiet = state === 'loading' && !isEngaged;
     this.#announcement = isQuiet ? '' : spoken(words.slice(this.#takesFocus ? 1 : 0));
-    if (from !== state) emit(this, 'iamport-state-change', { from, to: state });
-    if (!outcome || this.#checkout.outcome !== outcome) return;
-    const { answer, status, code = '', message } = outcome;
+    if (from.state !== state) emit(this, 'iamport-state-change', { from: from.state, to: state });
+    // A listener may have gone on.
+    if (this.#checkout.standing !== standing) return;
     if (answer) emit(this, 'iamport-complete', answer);
-    else if (status !== 'pending')
+    else if (status && status !== 'pending')
       emit(this, 'iamport-fail', {
         status: status as Failure['status'],
         code,

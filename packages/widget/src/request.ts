@@ -1,6 +1,6 @@
 import { MERCHANT_UID } from '@iamport-checkout/protocol';
 import { isPayable, readAmount } from './money.ts';
-import { cased, PASSED_ON, type Settings } from './settings.ts';
+import { cased, PASSED_ON, readerOf, type Settings } from './settings.ts';
 
 /** The argument of `IMP.request_pay`: an open set of PortOne's names. */
 export type RequestPayParams = Record<string, unknown> & {
@@ -73,9 +73,8 @@ export const written = (attribute: string, value: unknown): string => `${attribu
 export function requestParams(settings: Settings, order: OrderFacts, redirectUrl: string): RequestPayParams {
   const passed: Record<string, unknown> = {};
   for (const key of PASSED_ON) {
-    const value = settings[key] ?? '';
-    const name = key === 'channelKey' ? key : cased(key, '_');
-    if (value !== '') passed[name] = /^(tax|vat)/.test(key) ? readAmount(value) : value;
+    const value = readerOf(key)(settings[key]);
+    if (value !== undefined) passed[key === 'channelKey' ? key : cased(key, '_')] = value;
   }
   return {
     ...passed,

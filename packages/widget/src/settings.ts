@@ -61,6 +61,7 @@ export type Settings = {
   readonly sdkSrc: string;
   readonly sdkIntegrity?: string | undefined;
   readonly sdkNonce?: string | undefined;
+  readonly disabled?: boolean | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   /** What the page's author wrote. */
   getAttribute?(name: string): string | null;
@@ -70,32 +71,36 @@ export type Settings = {
 export const cased = (name: string, separator: '-' | '_'): string =>
   name.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase());
 
-/** Whether a boolean setting is on, also when a framework set the word. */
-export const isOn = (value: unknown): boolean => String(value ?? false) !== 'false';
+/** Whether a boolean setting is on, also when a framework set the word; undefined where it is not set at all. */
+export const isOn = (value: unknown): boolean | undefined =>
+  value === undefined || value === null ? undefined : String(value) !== 'false';
 
-/** A number from plain decimal text. Anything else becomes NaN, which is reported as a wrong setting. */
-const amount = { converter: readAmount };
+const readText = (value: unknown): unknown => value || undefined;
 
-/** True when present, except for `="false"`, which frameworks write for a false property. */
-const flag = {
-  converter: {
-    fromAttribute: isOn,
-    toAttribute: (value: unknown) => (isOn(value) ? '' : null),
-  },
+const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  amount: readAmount,
+  taxFree: readAmount,
+  vatAmount: readAmount,
+  escrow: isOn,
+  digital: isOn,
+  popup: isOn,
 };
 
+/** Reads a setting as an attribute says it, or as a framework sets the property; undefined where it is not set. */
+export const readerOf = (name: string): ((value: unknown) => unknown) => READERS[name] ?? readText;
+
 const SPECIAL: PropertyDeclarations = {
-  amount,
-  taxFree: amount,
-  vatAmount: amount,
-  escrow: flag,
-  digital: flag,
-  popup: flag,
-  disabled: { ...flag, reflect: true },
+  disabled: {
+    converter: { fromAttribute: isOn, toAttribute: (value) => (isOn(value) ? '' : null) },
+    reflect: true,
+  },
   params: { attribute: false },
 };
 
 /** Every setting is a property, and an attribute in kebab case. */
 export const properties: PropertyDeclarations = Object.fromEntries(
-  [...PASSED_ON, ...OWN].map((name) => [name, { attribute: cased(name, '-'), ...SPECIAL[name] }]),
+  [...PASSED_ON, ...OWN].map((name) => [
+    name,
+    { attribute: cased(name, '-'), converter: readerOf(name), ...SPECIAL[name] },
+  ]),
 );

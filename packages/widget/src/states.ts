@@ -19,18 +19,22 @@ export const CHECKOUT_STATES = [
 
 export type CheckoutState = (typeof CHECKOUT_STATES)[number];
 
-/** Where a payment, or the attempt at one, has ended up for now. */
-export interface Outcome {
-  state: CheckoutState;
-  /** The API's word for it; `error` where nothing was judged. */
-  status: 'success' | 'vbankIssued' | 'pending' | 'failed' | 'cancelled' | 'forgery' | 'error';
-  code?: CheckoutCode | undefined;
+/** Where a checkout stands: always one of these, whole, in place of the one before. */
+export interface Standing {
+  readonly state: CheckoutState;
+  /** The API's word, where a payment or the attempt at one has ended up here for now; `error` where nothing was judged. */
+  readonly status?: 'success' | 'vbankIssued' | 'pending' | 'failed' | 'cancelled' | 'forgery' | 'error';
+  readonly code?: CheckoutCode | undefined;
   /** The API's or PortOne's sentence. Only ever shown as text. */
-  message?: string | undefined;
+  readonly message?: string | undefined;
   /** The verified payment, in `paid` and `vbank-issued`. */
-  answer?: SuccessAnswer | VbankIssuedAnswer;
-  /** The same order may be paid by another try. */
-  payAgain?: boolean;
+  readonly answer?: SuccessAnswer | VbankIssuedAnswer;
+  /** The order may be paid by a press of the button. */
+  readonly canPay?: boolean;
   /** Asking the API again can help. */
-  askAgain?: boolean;
+  readonly canAsk?: boolean;
+  /** The payment window may have been left without a word, or the check takes long. */
+  readonly isLate?: boolean;
+  /** The API is still being asked, with patience; nobody need ask beside that. */
+  readonly isAsking?: boolean;
 }

@@ -39,6 +39,7 @@ describe('The package', () => {
         'dist/element.js',
         'dist/element.js.map',
         'dist/iamport-checkout.js',
+        'dist/iamport-checkout.js.LICENSE.txt',
         'dist/iamport-checkout.js.map',
         'dist/sri.json',
         'dist/testing.js',

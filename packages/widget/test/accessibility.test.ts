@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { CHECKOUT_STATES, type CheckoutState, type IamportCheckout } from '../src/iamport-checkout.ts';
+import type { IamportCheckout } from '../src/iamport-checkout.ts';
+import { CHECKOUT_STATES, type CheckoutState } from '../src/states.ts';
 import {
   button,
   NAMED,
@@ -75,6 +76,16 @@ describe('For people who cannot see or point', () => {
       expect(spoken).to.not.contain(part(element, 'heading')?.textContent);
     });
   }
+
+  it('a result that the page puts in place of ours is heard whole, as there is no heading to take the focus', async () => {
+    const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-paid' }, (el) => {
+      el.innerHTML = '<p slot="result"></p>';
+    });
+    button(element).click();
+    await settle();
+    const spoken = shadow(element).querySelector('[role=status]')?.textContent;
+    expect(spoken).to.equal('결제가 완료되었어요. 이용해 주셔서 감사합니다.');
+  });
 
   it('the live region is there, and empty, before anything is said', async () => {
     const element = await world.mount(NAMED);

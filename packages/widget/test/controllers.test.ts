@@ -5,7 +5,13 @@ import { standingOf } from '../src/controllers/order.ts';
 import { closeAttempt, joinAttempt, requestPay } from '../src/controllers/payment.ts';
 import { currentImp, type Imp } from '../src/controllers/sdk.ts';
 import { trusted } from '../src/controllers/trusted.ts';
-import { LEFT_AFTER_MS, OPENING_MS, PATIENCE_AFTER_MS, PENDING_DELAYS_MS } from '../src/controllers/waits.ts';
+import {
+  GIVE_UP_AFTER_MS,
+  LEFT_AFTER_MS,
+  OPENING_MS,
+  PATIENCE_AFTER_MS,
+  PENDING_DELAYS_MS,
+} from '../src/controllers/waits.ts';
 import { browser } from '../src/environment.ts';
 import { page } from '../src/page.ts';
 import { until } from './frame.ts';
@@ -71,28 +77,28 @@ describe('What a checkout waits for', () => {
     at.checkout.pay();
     const { updates } = at;
     await world.clock.advance(LEFT_AFTER_MS - 1, tick);
-    expect(at.checkout.isLate).to.equal(false);
+    expect(at.isLate).to.equal(false);
     await world.clock.advance(1, tick);
-    expect(at.checkout.isLate).to.equal(true);
+    expect(at.isLate).to.equal(true);
     expect(at.updates).to.equal(updates + 1);
   });
 
   it('a window counts as left when the shopper is seen elsewhere, but the focus says nothing at the start', async () => {
     at.checkout.pay();
     dispatchEvent(new Event('focus'));
-    expect(at.checkout.isLate).to.equal(false);
+    expect(at.isLate).to.equal(false);
     await world.clock.advance(OPENING_MS, tick);
     dispatchEvent(new Event('focus'));
-    expect(at.checkout.isLate).to.equal(true);
+    expect(at.isLate).to.equal(true);
   });
 
   it('nothing, while its host is out of the page; a window that is found again is one that was left', async () => {
     at.checkout.pay();
     at.disconnect();
     await world.clock.advance(LEFT_AFTER_MS, tick);
-    expect(at.checkout.isLate).to.equal(false);
+    expect(at.isLate).to.equal(false);
     at.connect();
-    expect(at.checkout.isLate).to.equal(true);
+    expect(at.isLate).to.equal(true);
   });
 
   const ask = async (...completes: Reply[]): Promise<void> => {
@@ -106,9 +112,21 @@ describe('What a checkout waits for', () => {
   it('a check that takes long asks for patience', async () => {
     await ask({ http: 429, headers: { 'retry-after': '60' } });
     await world.clock.advance(PATIENCE_AFTER_MS, tick);
-    expect([at.checkout.state, at.checkout.isLate]).to.deep.equal(['verifying', true]);
+    expect([at.state, at.isLate]).to.deep.equal(['verifying', true]);
     await world.clock.advance(20_000, tick);
-    expect([at.checkout.state, at.checkout.isLate]).to.deep.equal(['pending', false]);
+    expect([at.state, at.isLate]).to.deep.equal(['pending', false]);
+  });
+
+  it('an API that wants to be left alone holds up its own questions, not the shopper’s', async () => {
+    const busy: Reply = { http: 429, headers: { 'retry-after': '60' } };
+    await ask(pending, busy);
+    dispatchEvent(new Event('online'));
+    await tick();
+    await ask(busy);
+    await world.clock.advance(PATIENCE_AFTER_MS, tick);
+    expect([at.state, at.isLate]).to.deep.equal(['verifying', true]);
+    await world.clock.advance(GIVE_UP_AFTER_MS, tick);
+    expect(at.state).to.equal('pending');
   });
 
   it('a pending payment is asked about ever more slowly, and then no more', async () => {
@@ -283,11 +301,11 @@ describe('Checkout, without an element', () => {
   it('goes from settings to verdict', async () => {
     const at = new CheckoutPage(world);
     await tick();
-    expect(at.checkout.state).to.equal('ready');
+    expect(at.state).to.equal('ready');
     expect(at.checkout.pay()).to.equal(true);
     world.imp.calls[0]?.answer({ imp_uid: IMP_UID });
     await tick();
-    expect(at.checkout.state).to.equal('paid');
+    expect(at.state).to.equal('paid');
     expect(at.settled).to.have.length(1);
   });
 
@@ -299,7 +317,7 @@ describe('Checkout, without an element', () => {
     at.merchantUid = 'ORD2';
     at.checkout.configure();
     await tick();
-    expect(at.checkout.state).to.equal('idle');
+    expect(at.state).to.equal('idle');
     expect(world.api.asked).to.have.length(length);
   });
 
@@ -309,6 +327,6 @@ describe('Checkout, without an element', () => {
     };
     const at = new CheckoutPage(world);
     await tick();
-    expect(at.checkout.outcome).to.include({ state: 'unavailable', code: 'SDK_UNAVAILABLE', askAgain: true });
+    expect(at.checkout.standing).to.include({ state: 'unavailable', code: 'SDK_UNAVAILABLE', canAsk: true });
   });
 });

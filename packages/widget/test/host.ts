@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 import { type Checkout, type CheckoutHost, createCheckout } from '../src/controllers/checkout.ts';
-import type { Outcome } from '../src/states.ts';
+import type { CheckoutState, Standing } from '../src/states.ts';
 import { API, ORDER, type World } from './support.ts';
 
 /** All that a controller needs of an element, and no element. */
@@ -39,16 +39,14 @@ export class FakeHost {
 
 /** The whole flow without an element: a checkout on a host of plain data. */
 export class CheckoutPage extends FakeHost implements CheckoutHost {
-  readonly isDisabled = false;
   readonly uiLanguage = 'ko';
   readonly api: string = API;
-  readonly apiUrl = API;
   readonly sdkSrc = 'https://sdk.test/v1/iamport.js';
   readonly merchantCode = 'imp00000000';
   merchantUid: string = ORDER;
   readonly name: string = '의자';
   readonly amount: number = 64900;
-  readonly settled: Outcome[] = [];
+  readonly settled: Standing[] = [];
   readonly checkout: Checkout;
 
   constructor(world: World) {
@@ -63,7 +61,16 @@ export class CheckoutPage extends FakeHost implements CheckoutHost {
     return true;
   }
 
-  transitioned(_from: string, outcome: Outcome | undefined): void {
-    if (outcome?.answer) this.settled.push(outcome);
+  get state(): CheckoutState {
+    return this.checkout.standing.state;
+  }
+
+  get isLate(): boolean {
+    return this.checkout.standing.isLate === true;
+  }
+
+  transitioned(): void {
+    const { standing } = this.checkout;
+    if (standing.answer) this.settled.push(standing);
   }
 }

@@ -193,6 +193,15 @@ describe('What a shopper reads', () => {
     }
   });
 
+  it('is the deadline alone once it is over, or the clock is wrong', async () => {
+    world.clock.time = (1_786_201_140 + 1) * 1000;
+    world.api.completes = [{ body: vbankIssued() }];
+    const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-vbank' });
+    button(element).click();
+    await settle();
+    expect(textOf(element, 'details')).to.contain('오후 11:59').and.to.not.contain('(');
+  });
+
   it('is the account number digit by digit, where it is heard', async () => {
     world.api.completes = [{ body: vbankIssued() }];
     const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-vbank' });

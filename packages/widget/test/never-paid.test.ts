@@ -74,22 +74,22 @@ async function play(world: World, response: unknown, manner: string, seen: (stat
   };
   await tick();
   checkout.pay();
-  seen(checkout.state);
+  seen(page.state);
   const answer = world.imp.calls[0]?.answer;
   const say = answer as ((response: unknown) => void) | undefined;
   if (manner === 'once' || manner === 'twice' || manner === 'thrown') say?.(response);
   if (manner === 'twice') say?.(response);
   await tick();
-  seen(checkout.state);
+  seen(page.state);
   if (manner === 'never' || manner === 'late') {
     await world.clock.advance(30_000, tick);
-    expect(checkout.isLate, 'a way out').to.equal(true);
+    expect(page.isLate, 'a way out').to.equal(true);
     void checkout.verify();
     await tick();
     if (manner === 'late') say?.(response);
   }
   await world.clock.advance(20_000, tick);
-  seen(checkout.state);
+  seen(page.state);
   page.disconnect();
   return page;
 }
@@ -116,13 +116,13 @@ describe('Never “paid” without the API’s word', () => {
           const world = newWorld();
           world.api.completes = [reply];
           const states: string[] = [];
-          const { checkout, settled } = await play(world, response, manner, (seen) => states.push(seen));
+          const { state: shown, settled } = await play(world, response, manner, (seen) => states.push(seen));
           const { posts } = world.api;
           asked += Number(posts.length > 0);
-          if (posts.length > 0) expect(checkout.state).to.equal(state);
+          if (posts.length > 0) expect(shown).to.equal(state);
           else {
             // Refused before there was a payment; nothing else may go unasked.
-            expect(checkout.state).to.equal('failed');
+            expect(shown).to.equal('failed');
             expect(
               (response as { imp_uid?: unknown } | null)?.imp_uid === IMP_UID && manner !== 'thrown',
             ).to.equal(false);

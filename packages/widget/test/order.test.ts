@@ -50,6 +50,19 @@ describe('The order', () => {
     expect(element.state).to.equal('ready');
   });
 
+  it('is not asked about again because a framework renders anew, with new params', async () => {
+    world.api.orders = [{ http: 404, body: refusal('ORDER_NOT_FOUND') }];
+    let renders = 0;
+    const element = await world.mount({}, (el) =>
+      el.addEventListener('iamport-fail', () => {
+        if (++renders < 20) el.params = { display: {} };
+      }),
+    );
+    expect(element.state).to.equal('unavailable');
+    expect(world.api.asked).to.have.length(1);
+    expect(renders).to.equal(1);
+  });
+
   describe('that the page names', () => {
     it('is asked about behind a button that works already', async () => {
       world.api.orders = [{ down: true }];
@@ -182,6 +195,8 @@ describe('The order', () => {
   for (const body of [
     '<html>',
     {},
+    order('pending', { name: '' }),
+    order('pending', { currency: '' }),
     order('shipped'),
     order('pending', { merchant_uid: 'X' }),
     order('pending', { amount: '1' }),
@@ -200,6 +215,33 @@ describe('The order', () => {
     const element = await world.mount();
     await world.clock.advance(3000);
     expect(element.state).to.equal('ready');
+  });
+
+  it('is not paid for as the next one, whose number was set a moment ago', async () => {
+    const element = await world.mount();
+    element.merchantUid = 'ORD2';
+    world.api.orders = [{ body: order('pending', { merchant_uid: 'ORD2', amount: 100 }) }];
+    expect(element.pay(), 'nobody knows its amount yet').to.equal(false);
+    await settle();
+    expect(element.pay()).to.equal(true);
+    expect(world.imp.calls.map(({ params }) => [params['merchant_uid'], params['amount']])).to.deep.equal([
+      ['ORD2', 100],
+    ]);
+  });
+
+  it('is not paid for at the price of an API that the element has left, however late that answers', async () => {
+    const answers: ((body: object) => void)[] = [];
+    world.environment.fetch = () =>
+      new Promise((resolve) => answers.push((body) => resolve(new Response(JSON.stringify(body)))));
+    const element = await world.mount();
+    element.api = 'https://other.test';
+    await settle();
+    answers[1]?.(order('pending', { amount: 100 }));
+    await settle();
+    answers[0]?.(order());
+    await settle();
+    element.pay();
+    expect(world.imp.calls.map(({ params }) => params['amount'])).to.deep.equal([100]);
   });
 
   it('of another amount than the page’s is not paid at all', async () => {
@@ -263,6 +305,22 @@ describe('The element’s settings', () => {
     expect(world.imp.calls).to.have.length(1);
   });
 
+  it('mean the same as words and empty words that frameworks set as properties', async () => {
+    const words = {
+      escrow: 'false',
+      digital: '',
+      popup: 'true',
+      taxFree: '100',
+      vatAmount: '',
+      buyerName: null,
+    };
+    const element = await world.mount(NAMED, (el) => Object.assign(el, words));
+    button(element).click();
+    const sent = world.imp.calls[0]?.params ?? {};
+    expect(sent).to.include({ escrow: false, digital: true, popup: true, tax_free: 100 });
+    expect(sent).to.not.have.any.keys('vat_amount', 'buyer_name');
+  });
+
   it('keep a disabled element from paying, by click and by method', async () => {
     const element = await world.mount({ ...NAMED, disabled: '' });
     button(element).click();
@@ -271,6 +329,19 @@ describe('The element’s settings', () => {
     element.disabled = false;
     await settle();
     expect(element.pay()).to.equal(true);
+  });
+
+  it('let one ask what became of a payment also where the element is disabled', async () => {
+    world.api.completes = [{ http: 202, body: refusal('PAYMENT_PENDING', 'pending') }, { body: success() }];
+    const element = await world.mount({ ...NAMED, 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    element.disabled = true;
+    await settle();
+    expect(textOf(element, 'button')).to.equal('결제 확인하기');
+    button(element).click();
+    await settle();
+    expect(element.state).to.equal('paid');
   });
 
   it('change the amount in place, without a step back', async () => {
@@ -394,6 +465,14 @@ describe('Coming back by redirect', () => {
     expect(world.href).to.equal('https://shop.test/pay');
     button(element).click();
     expect(world.imp.calls).to.have.length(1);
+  });
+
+  it('shows the verdict although the browser refuses to rewrite the address', async () => {
+    world.environment.replaceHref = () => {
+      throw new DOMException('more than 100 times per 30 seconds', 'SecurityError');
+    };
+    const element = await world.mount();
+    expect(element.state).to.equal('paid');
   });
 
   it('asks by order number when the address has no id and no error', async () => {

@@ -225,6 +225,14 @@ describe('Paying', () => {
     expect(world.imp.inits).to.deep.equal([['imp00000000'], ['imp00000000', 'tier']]);
   });
 
+  it('is not offered for a sub-store by an SDK that knows none: the main store would be paid', async () => {
+    Reflect.deleteProperty(world.imp.imp, 'agency');
+    const element = await world.mount({ ...NAMED, 'tier-code': 'tier' });
+    expect(element.state).to.equal('unavailable');
+    expect(element.pay()).to.equal(false);
+    expect(world.imp.calls).to.have.length(0);
+  });
+
   it('shows an issued account with what is needed to pay into it, and is not paid', async () => {
     world.api.completes = [{ body: vbankIssued() }];
     const element = await world.mount({ 'channel-key': 'channel-key-vbank' });

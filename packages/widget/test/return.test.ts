@@ -94,6 +94,20 @@ describe('A return address', () => {
     expect(message('a'.repeat(5000))).to.have.length(300);
   });
 
+  for (const [what, part] of [
+    ['letters', 'a'],
+    ['question marks', '?'],
+    ['ampersands', '&'],
+    ['names that might be the SDK’s', 'imp_uid='],
+  ] as const)
+    it(`is read at once, however many ${what} somebody has put there`, () => {
+      const start = performance.now();
+      const href = `${SHOP}?${ids}#x${part.repeat(100_000)}x`;
+      expect(readReturn(href)?.hint.merchant_uid).to.equal('ORD1');
+      returnAddress(href);
+      expect(performance.now() - start).to.be.below(2000);
+    });
+
   it('is unharmed by names that objects have by birth', () => {
     expect(readReturn(`${SHOP}?merchant_uid=ORD1&__proto__=1&constructor=2`)?.cleaned).to.equal(
       `${SHOP}?__proto__=1&constructor=2`,

@@ -96,6 +96,22 @@ describe('The SDK loader', () => {
     expect(await loaded).to.equal(currentImp());
   });
 
+  it('replaces a tag of the page that failed unseen after ten seconds, also in a tab whose timers are slowed down', async () => {
+    const own = document.createElement('script');
+    own.type = 'text/plain';
+    own.src = url('d2');
+    document.body.append(own);
+    const slow = (run: () => void, delay_ms: number) => clock.setTimeout(run, Math.max(delay_ms, 1000));
+    const loaded = loadSdk({ sdkSrc: url('d2') }, { ...env(), setTimeout: slow });
+    await clock.advance(SDK_TRY_LIMIT_MS - 1);
+    expect(own.isConnected).to.equal(true);
+    await clock.advance(2000);
+    expect(own.isConnected).to.equal(false);
+    define();
+    fire('load');
+    expect(await loaded).to.equal(currentImp());
+  });
+
   it('does not take the load event for the SDK', async () => {
     const loaded = loadSdk({ sdkSrc: url('e') }, env());
     fire('load');

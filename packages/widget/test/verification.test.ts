@@ -7,6 +7,7 @@ import {
   IMP_UID,
   newWorld,
   ORDER,
+  order,
   part,
   type Reply,
   refusal,
@@ -29,6 +30,7 @@ describe('Reading the API’s answer', () => {
     ['success for another order', 200, success({ merchant_uid: 'OTHER' })],
     ['success for no order', 200, success({ merchant_uid: undefined })],
     ['success without a payment', 200, success({ imp_uid: undefined })],
+    ['success without a currency', 200, success({ currency: undefined })],
     ['success without an amount', 200, success({ amount: '64900' })],
     ['an account without a number', 200, vbankIssued({ vbank: {} })],
     ['an account that is null', 200, vbankIssued({ vbank: null })],
@@ -44,13 +46,25 @@ describe('Reading the API’s answer', () => {
 
 describe('Asking the API', () => {
   let world: World;
-  const verify = () =>
+  const verify = (uiLanguage = 'ko') =>
     verifyPayment(
-      { apiUrl: API, uiLanguage: 'ko', environment: world.environment },
+      { api: API, uiLanguage, environment: world.environment },
       { merchant_uid: ORDER, imp_uid: IMP_UID },
     );
   beforeEach(() => {
     world = newWorld();
+  });
+
+  it('never asks the page itself, though the address be none', async () => {
+    const asked: string[] = [];
+    const fetch = async (url: string) => {
+      asked.push(new URL(url, location.href).protocol);
+      throw new TypeError();
+    };
+    const api = { api: 'javascript:void 0', uiLanguage: 'ko', environment: { ...world.environment, fetch } };
+    const answer = verifyPayment(api, { merchant_uid: ORDER }, []);
+    expect(await answer).to.include({ status: 'fault' });
+    expect(asked).to.deep.equal(['about:']);
   });
 
   const troubles: [string, Reply][] = [
@@ -107,9 +121,46 @@ describe('Asking the API', () => {
     expect(await answer).to.include({ status: 'fault', code: 'API_UNREACHABLE' });
   });
 
+  it('does not ask about one order with another’s payment', async () => {
+    const element = await world.mount({ 'channel-key': 'channel-key-paid' });
+    button(element).click();
+    await settle();
+    element.merchantUid = 'ORD2';
+    void element.verify();
+    await settle();
+    expect(world.api.posts.at(-1)?.body).to.deep.equal({ merchant_uid: 'ORD2' });
+  });
+
+  it('asks on about the account that was issued, and does not offer to pay beside it', async () => {
+    world.api.orders = [{ body: order('ready') }];
+    world.api.completes = [
+      { body: vbankIssued() },
+      { http: 202, body: refusal('PAYMENT_PENDING', 'pending') },
+    ];
+    const element = await world.mount();
+    expect(element.state).to.equal('vbank-issued');
+    void element.verify();
+    await settle();
+    expect(world.api.posts.at(-1)?.body).to.deep.equal({ merchant_uid: ORDER, imp_uid: IMP_UID });
+    expect(element.state).to.equal('pending');
+    expect(textOf(element, 'button')).to.equal('결제 확인하기');
+  });
+
+  it('asks about the payment that the page was returned with, although the page itself asks first', async () => {
+    const element = await world.mount({ 'merchant-uid': 'ORD2' });
+    world.href = `https://shop.test/pay?imp_uid=${IMP_UID}&merchant_uid=${ORDER}`;
+    element.merchantUid = ORDER;
+    void element.verify();
+    await settle();
+    expect(world.api.posts.at(-1)?.body).to.deep.equal({ merchant_uid: ORDER, imp_uid: IMP_UID });
+  });
+
   it('shares one question between those who ask the same', async () => {
     await Promise.all([verify(), verify()]);
     expect(world.api.posts).to.have.length(1);
+    await Promise.all([verify(), verify('en')]);
+    const languages = world.api.posts.slice(1).map(({ headers }) => headers.get('accept-language'));
+    expect(languages, 'the sentence in the answer is for one language').to.deep.equal(['ko', 'en']);
   });
 
   it('without an answer says that it is being confirmed, never that it failed, and asks on until it knows', async () => {

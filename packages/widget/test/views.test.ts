@@ -37,6 +37,19 @@ describe('What is shown of an answer', () => {
     expect(issued.shadowRoot?.querySelectorAll('dt')).to.have.length(3);
   });
 
+  it('leaves out times that are none', async () => {
+    const paid = await shown(success({ paid_at: 'today' }));
+    expect(textOf(paid, 'details'))
+      .to.contain('64,900원')
+      .and.to.not.match(/Invalid|일시/);
+    world = newWorld();
+    const vbank = { vbank_num: '562-110-1234567', vbank_date: 'soon' };
+    const issued = await shown(vbankIssued({ vbank }));
+    expect(textOf(issued, 'details'))
+      .to.contain('562-110-1234567')
+      .and.to.not.match(/Invalid|기한/);
+  });
+
   it('is in English with the time zone that it means', async () => {
     const element = await shown(vbankIssued(), { lang: 'en' });
     expect(textOf(element, 'details')).to.match(/GMT\+9|KST/);

@@ -8,10 +8,9 @@ export interface ActivationHost extends Element {
 /**
  * Says, once, that requests may begin: at once, in view, or touched. Nothing is asked of anyone before.
  *
- * @returns takes up `loading`, first when the attributes are read, later when it may have changed
+ * @returns takes up `loading`, first when the attributes are read, later when it has changed
  */
 export function whenActive(host: ActivationHost, activate: () => void): () => void {
-  let loading: Loading | undefined;
   let observer: IntersectionObserver | undefined;
   let isActive = false;
   const now = (): void => {
@@ -20,16 +19,14 @@ export function whenActive(host: ActivationHost, activate: () => void): () => vo
     isActive = true;
   };
   for (const touch of ['pointerdown', 'focusin'])
-    host.addEventListener(touch, () => loading === 'interaction' && now());
+    host.addEventListener(touch, () => host.loading === 'interaction' && now());
   return () => {
-    if (isActive || loading === host.loading) return;
     observer?.disconnect();
-    loading = host.loading;
-    if (loading === 'lazy') {
+    if (host.loading === 'lazy') {
       observer = new IntersectionObserver((entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) now();
       });
       observer.observe(host);
-    } else if (loading !== 'interaction') now();
+    } else if (host.loading !== 'interaction') now();
   };
 }

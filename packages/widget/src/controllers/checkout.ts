@@ -2,7 +2,7 @@ import type { OrderAnswer } from '@iamport-checkout/protocol';
 import type { ReactiveControllerHost } from 'lit';
 import { type Api, fetchOrder, VERIFY_RETRY_DELAYS_MS, verifyPayment } from '../api.ts';
 import type { Timer, Wake } from '../environment.ts';
-import { type Hint, nextStep } from '../hint.ts';
+import { type Hint, mayBePaid } from '../hint.ts';
 import { isFault } from '../http.ts';
 import { notStarted, outcomeOf, unavailable, unknown } from '../outcome.ts';
 import { page } from '../page.ts';
@@ -14,8 +14,8 @@ import {
   type RequestPayParams,
   requestParams,
 } from '../request.ts';
-import type { Settings } from '../settings.ts';
-import type { CheckoutState, Outcome } from '../states.ts';
+import { isOn, type Settings } from '../settings.ts';
+import type { Standing } from '../states.ts';
 import { initSdk } from './merchant.ts';
 import { orderFacts, standingOf } from './order.ts';
 import { closeAttempt, joinAttempt, type Listener, requestPay } from './payment.ts';
@@ -26,48 +26,42 @@ import { OPENING_MS, WAITS_MS } from './waits.ts';
 /** What the flow needs from the element. */
 export interface CheckoutHost extends ReactiveControllerHost, Settings, Api {
   readonly isConnected: boolean;
-  readonly isDisabled: boolean;
   /** Asks the page; false if it objects. */
   beforePay(params: RequestPayParams): boolean;
-  /** The state, its outcome or what there is to say about it has changed. */
-  transitioned(from: CheckoutState, outcome: Outcome | undefined): void;
+  /**
+   * The checkout stands elsewhere, or there is something else to say about it.
+   *
+   * @param isEngaged the shopper set something in motion, so results may take the focus
+   */
+  transitioned(from: Standing, isEngaged: boolean): void;
 }
 
 /** Where a checkout stands, and what can be done with it. */
 export interface Checkout {
-  readonly state: CheckoutState;
-  readonly outcome: Outcome | undefined;
-  /** The payment window may have been left without a word, or the check takes long. */
-  readonly isLate: boolean;
-  /** The shopper set something in motion, so results may take the focus. */
-  readonly isEngaged: boolean;
+  readonly standing: Standing;
   /** What is paid for, once known. */
   readonly order: OrderFacts | undefined;
   /** Requests may be made from now on. */
   activate(): void;
   /** Settings have changed. Another order starts afresh; the same order's payment is left in peace. */
   configure(): void;
-  /** Does whatever the settings call for now: take up a return, prepare, or say what is missing. */
-  start(): void;
   /**
-   * Opens the payment window. True if it, or this order's window that is open already, now belongs to this element.
-   * Everything up to `request_pay` happens in the caller's task.
+   * Opens the payment window, or gets ready to. True if it, or this order's window that is open already, now belongs to
+   * this element. Everything up to `request_pay` happens in the caller's task.
    */
   pay(): boolean;
   /** Asks the API what became of this order's payment. */
   verify(): Promise<void>;
-  /** Forgets the outcome and starts afresh. An order that was paid shows as paid again. */
+  /** Forgets what came of it and starts afresh. An order that was paid shows as paid again. */
   reset(): void;
 }
 
 /**
- * The checkout's course from configuration to verdict. It is the only writer of the state, and knows two ways to a
+ * The checkout's course from configuration to verdict. It is the only writer of where it stands, and knows two ways to a
  * verdict: the API's answer, or a payment window that was refused before a payment existed.
  */
 export function createCheckout(host: CheckoutHost): Checkout {
-  let state: CheckoutState = 'idle';
-  let outcome: Outcome | undefined;
-  let isLate = false;
+  let standing: Standing = { state: 'idle' };
   let isEngaged = false;
   let sleep: (() => void) | undefined;
   let timer: Timer | undefined;
@@ -77,8 +71,8 @@ export function createCheckout(host: CheckoutHost): Checkout {
   let listener: Listener | undefined;
   let isActivated = false;
   let isOpening = false;
-  /** The course in which the API is being asked, with patience. */
-  let asking = 0;
+  /** How long the API last asked to be left alone. */
+  let pause_ms = 0;
   /** Counts courses; whatever returns from an earlier one is stale. */
   let run = 0;
 
@@ -87,6 +81,8 @@ export function createCheckout(host: CheckoutHost): Checkout {
       page().elements.add(host);
       sleep = host.environment.onWake(onWake);
       wait();
+      // Put back into the page; at first the settings come later.
+      if (orderKey) configure();
     },
     hostDisconnected() {
       page().elements.delete(host);
@@ -96,41 +92,24 @@ export function createCheckout(host: CheckoutHost): Checkout {
   });
 
   return {
-    get state() {
-      return state;
-    },
-    get outcome() {
-      return outcome;
-    },
-    get isLate() {
-      return isLate;
-    },
-    get isEngaged() {
-      return isEngaged;
+    get standing() {
+      return standing;
     },
     get order() {
       return orderFacts(host, fetched);
     },
     activate() {
       isActivated = true;
-      if (state === 'idle' && orderKey) start();
+      if (standing.state === 'idle' && orderKey) start();
     },
-    configure() {
-      const { api = '', merchantUid = '' } = host;
-      const key = `${api} ${merchantUid}`;
-      // A return that was taken up before the page named its order is this order's, or it is dropped.
-      const isAdopted = orderKey === `${api} ` && hint?.merchant_uid === merchantUid;
-      if (key !== orderKey && !isAdopted) forget();
-      orderKey = key;
-      if (/^(idle|loading|ready|unavailable)$/.test(state)) start();
-    },
-    start,
+    configure,
     pay,
     async verify() {
+      heedOrder();
       const { api, merchantUid = hint?.merchant_uid } = host;
-      if (!merchantUid || !api || state === 'verifying') return;
+      if (!merchantUid || !api || standing.state === 'verifying') return;
       isEngaged = true;
-      await ask({ ...hint, merchant_uid: merchantUid });
+      await ask({ ...(hint ?? takeReturn()), merchant_uid: merchantUid });
     },
     reset() {
       forget();
@@ -138,32 +117,49 @@ export function createCheckout(host: CheckoutHost): Checkout {
     },
   };
 
+  function configure(): void {
+    heedOrder();
+    if (/^(idle|loading|ready|unavailable)$/.test(standing.state)) start();
+  }
+
+  /** Drops what is known of another order than the settings name now. */
+  function heedOrder(): void {
+    const { api = '', merchantUid = '' } = host;
+    const key = `${api} ${merchantUid}`;
+    // A return that was taken up before the page named its order is this order's, or it is dropped.
+    const isAdopted = orderKey === `${api} ` && hint?.merchant_uid === merchantUid;
+    if (key !== orderKey && !isAdopted) forget();
+    orderKey = key;
+  }
+
+  /** Does whatever the settings call for now: takes up a return, prepares, or says what is missing. */
   function start(): void {
     const { api, merchantUid, isConnected } = host;
     if (!isConnected) return;
     run++;
     const returned = api && takeReturn();
     const wrong = findMisconfiguration(host);
-    if (returned) void follow(returned);
-    else if (!merchantUid) to('idle');
+    if (returned) follow(returned);
+    else if (!merchantUid) to({ state: 'idle' });
     else if (wrong) end(unavailable('CONFIGURATION_INVALID', wrong));
     else if (page().paid.has(merchantUid)) void ask({ merchant_uid: merchantUid });
     else if (joinAttempt(merchantUid, listen())) waitFor(merchantUid);
     else if (isActivated) void prepare();
-    else to('idle');
+    else to({ state: 'idle' });
   }
 
   function pay(): boolean {
-    const { merchantUid = '', isDisabled } = host;
+    heedOrder();
+    const { merchantUid = '', disabled } = host;
+    const { state, canPay } = standing;
     const order = orderFacts(host, fetched);
-    const canPay = state === 'ready' || outcome?.payAgain;
     const imp = currentImp();
     isEngaged = true;
-    if (isDisabled || isOpening) return false;
+    if (isOn(disabled) || isOpening) return false;
     if (canPay && imp && order && !page().paid.has(merchantUid) && !findMisconfiguration(host))
       return openWindow(imp, order);
     isActivated = true;
-    if (canPay || state === 'idle') start();
+    if (canPay || /^(idle|unavailable)$/.test(state)) start();
     return false;
   }
 
@@ -171,7 +167,7 @@ export function createCheckout(host: CheckoutHost): Checkout {
     run++;
     closeAttempt(listener);
     hint = fetched = undefined;
-    to('idle');
+    to({ state: 'idle' });
   }
 
   function takeReturn(): Hint | undefined {
@@ -188,44 +184,44 @@ export function createCheckout(host: CheckoutHost): Checkout {
     const course = run;
     const isNamed = orderFacts(host, fetched) !== undefined;
     // The order is asked about in any case; a page that names it need not wait for the answer.
-    const looked = fetched || look(isNamed);
-    if (!isNamed || !currentImp()) to('loading');
+    const looked = fetched || look(factsOf(host), isNamed);
+    if (!isNamed || !currentImp()) to({ state: 'loading' });
     const [imp] = await Promise.all([readyImp(host), isNamed || looked]);
     if (course !== run) return;
-    if (imp) to('ready');
+    if (imp) to({ state: 'ready', canPay: true });
     else end(unavailable('SDK_UNAVAILABLE'));
   }
 
   /**
-   * Has the API say where the order stands. If it is not for paying, the state says so. The page's own amount is
-   * compared as it was when the question was put: whoever changes it later meets the API's judgement of the payment.
+   * Has the API say where the order stands. If it is not for paying, that is where the checkout stands.
    *
+   * @param own what the page says about the order, as it was when the question was put: whoever changes the amount later
+   *   meets the API's judgement of the payment
    * @param isOptional an API that does not answer is no reason not to go on
    */
-  async function look(isOptional: boolean, isAgain = false): Promise<void> {
+  async function look(own: Partial<OrderFacts>, isOptional: boolean): Promise<void> {
     const course = run;
-    const own = isAgain ? {} : factsOf(host);
     const answer = await fetchFacts();
     if (course !== run) return;
     if ('code' in answer) {
-      const isKnown = isAgain || answer.code !== 'ORDER_NOT_FOUND';
-      if (!isOptional || !isKnown) end(unavailable(answer.code, answer.message));
+      if (!isOptional || answer.code === 'ORDER_NOT_FOUND') end(unavailable(answer.code, answer.message));
       return;
     }
-    const standing = standingOf(answer, own);
-    if (standing === 'payable') return;
+    const found = standingOf(answer, own);
+    if (found === 'payable') return;
     fetched = undefined;
-    if (standing === 'settled') void ask({ merchant_uid: answer.merchant_uid });
-    else end(standing);
+    if (found === 'settled') void ask({ merchant_uid: answer.merchant_uid });
+    else end(found);
   }
 
   async function fetchFacts(): ReturnType<typeof fetchOrder> {
     const { merchantUid = '' } = host;
+    const key = orderKey;
     const answer = await fetchOrder(host, merchantUid);
     if (!('code' in answer)) {
       // Also if nobody waits for this answer any more.
       if (answer.status === 'paid') page().paid.add(merchantUid);
-      if (merchantUid === host.merchantUid) fetched = answer;
+      if (key === orderKey) fetched = answer;
       host.requestUpdate();
     }
     return answer;
@@ -254,15 +250,15 @@ export function createCheckout(host: CheckoutHost): Checkout {
 
   function waitFor(merchant_uid: string): void {
     hint = { merchant_uid };
-    to('paying');
+    to({ state: 'paying' });
   }
 
   /** PortOne may answer late, even when another window is open. */
   function listen(): Listener {
     const heed: Listener = (said) => {
-      if (state === 'paying' && heed === listener) void follow(said);
-      else if (nextStep(said) === 'verify') {
-        const isOurs = hint?.merchant_uid === said.merchant_uid && !outcome?.answer;
+      if (standing.state === 'paying' && heed === listener) follow(said);
+      else if (mayBePaid(said)) {
+        const isOurs = hint?.merchant_uid === said.merchant_uid && !standing.answer;
         // The page has its verdict, or has moved on to another order; the server should still hear of this payment.
         void (isOurs ? ask(said) : verifyPayment(host, said));
       }
@@ -271,58 +267,53 @@ export function createCheckout(host: CheckoutHost): Checkout {
     return heed;
   }
 
-  async function follow(said: Hint): Promise<unknown> {
-    if (nextStep(said) === 'verify') return ask(said);
-    const { merchant_uid } = said;
-    hint = { merchant_uid };
+  function follow(said: Hint): void {
+    if (mayBePaid(said)) return void ask(said);
+    hint = said;
     end(notStarted(said));
-    cleanReturn(merchant_uid, host.environment);
     // PortOne also refuses what has been paid already.
-    return lookAgain();
+    lookAgain();
   }
 
   /** Puts a hint to the API and shows the answer. */
-  function ask(said: Hint): Promise<unknown> {
-    asking = ++run;
-    to('verifying');
+  function ask(said: Hint): Promise<void> {
+    run++;
+    // What the shopper waits for is not put off.
+    pause_ms = 0;
+    to({ state: 'verifying' });
     return settle(said, VERIFY_RETRY_DELAYS_MS);
   }
 
-  /** Asks once, while the state stays until the answer differs. What was not asked for must not take the focus. */
-  async function askQuietly(): Promise<number> {
-    if (state !== 'pending' || !hint || asking === run) return 0;
+  /** Asks once, while all stays until the answer differs. What was not asked for must not take the focus. */
+  async function askQuietly(): Promise<void> {
+    if (!hint || standing.isAsking) return;
     isEngaged = false;
     run++;
-    return settle(hint, []);
+    await settle(hint, []);
   }
 
-  /** Resolves to the pause that the API asked for, in milliseconds. */
-  async function settle(said: Hint, delays_ms: readonly number[]): Promise<number> {
+  async function settle(said: Hint, delays_ms: readonly number[]): Promise<void> {
     const course = run;
     hint = said;
     const answer = await verifyPayment(host, said, delays_ms);
-    const isUnanswered = isFault(answer);
-    const pause_ms = isUnanswered ? answer.retryAfter_ms : 0;
+    if (course !== run) return;
+    pause_ms = isFault(answer) ? answer.retryAfter_ms : 0;
     // What a quiet question did not find out changes nothing.
-    if (course !== run || (isUnanswered && !delays_ms.length)) return pause_ms;
-    const settled = outcomeOf(answer, said);
-    const { merchant_uid } = said;
-    if (settled.answer) hint = { merchant_uid, imp_uid: settled.answer.imp_uid };
-    closeAttempt(listener);
-    // Until there is a verdict the return stays in the address, so that a reload asks again.
-    if (settled.state !== 'pending') cleanReturn(merchant_uid, host.environment);
-    end(settled, pause_ms);
-    return pause_ms;
+    if (isFault(answer) && !delays_ms.length) return;
+    const found = outcomeOf(answer, said);
+    // Whatever was said before, from now on it is this payment that is asked about.
+    hint = found.answer ?? said;
+    end(found);
   }
 
   function onWake(wake: Wake): void {
     const isRestored = wake === 'pageshow';
-    if (state === 'paying') {
+    if (standing.state === 'paying') {
       if (isRestored) onBack();
       else markLate(wake !== 'focus');
     }
-    if (state === 'pending') void askQuietly();
-    else if (isRestored && (state === 'ready' || outcome?.payAgain)) void lookAgain();
+    if (standing.state === 'pending') void askQuietly();
+    else if (isRestored && standing.canPay) lookAgain();
     // What is left of a deadline.
     host.requestUpdate();
   }
@@ -330,72 +321,67 @@ export function createCheckout(host: CheckoutHost): Checkout {
   /** Back from the payment page by the back button, the page as it was: only the server knows what happened. */
   function onBack(): void {
     isEngaged = true;
-    closeAttempt(listener);
     // The button works at once: PortOne refuses a second payment under an order number that was paid after all.
-    end({ ...unknown(), payAgain: true });
+    end({ ...unknown(), canPay: true });
   }
 
   /** The order may have been paid elsewhere meanwhile. */
-  async function lookAgain(): Promise<void> {
-    if (!findMisconfiguration(host)) await look(true, true);
+  function lookAgain(): void {
+    if (!findMisconfiguration(host)) void look({}, true);
   }
 
   /** Begins to wait for what the state waits for. */
-  function wait(round = 0, atLeast_ms = 0): void {
+  function wait(round = 0): void {
     const { environment, isConnected } = host;
-    const delay_ms = WAITS_MS[state]?.[round];
+    const delay_ms = WAITS_MS[standing.state]?.[round];
     environment.clearTimeout(timer);
     if (!isConnected || !delay_ms) return;
-    timer = environment.setTimeout(() => void onTime(round), Math.max(delay_ms, atLeast_ms));
+    timer = environment.setTimeout(() => void onTime(round), Math.max(delay_ms, pause_ms));
+    pause_ms = 0;
     // Whoever can press a button of the page, or has it rebuilt, does not have a window in front any more.
-    if (state === 'paying') markLate(false);
+    if (standing.state === 'paying') markLate(false);
   }
 
   async function onTime(round: number): Promise<void> {
     const rung = timer;
-    let pause_ms = 0;
-    if (state === 'pending') pause_ms = await askQuietly();
+    if (standing.state === 'pending') await askQuietly();
     // An API that wants to be left alone for long must not keep the shopper from everything.
-    else if (round) return to('pending', unknown('API_UNREACHABLE'));
+    else if (round) return to({ ...unknown('API_UNREACHABLE'), isAsking: true });
     else markLate(true);
-    if (rung === timer) wait(round + 1, pause_ms);
+    if (rung === timer) wait(round + 1);
   }
 
   /** A window that opens moves the focus about right at the start; by then nobody has left it. */
   function markLate(isCertain: boolean): void {
     const now = host.environment.now();
     const { openedAt_ms = now } = page().attempts.get(hint?.merchant_uid ?? '') ?? {};
-    if (isLate || (!isCertain && now - openedAt_ms < OPENING_MS)) return;
-    isLate = true;
-    host.requestUpdate();
-    host.transitioned(state, undefined);
+    if (isCertain || now - openedAt_ms >= OPENING_MS) to({ ...standing, isLate: true });
   }
 
-  function end(verdict: Outcome, pause_ms = 0): void {
+  function end(verdict: Standing): void {
     // Whoever was asked before has nothing to add.
     run++;
+    closeAttempt(listener);
+    // Until there is a verdict the return stays in the address, so that a reload asks again.
+    if (hint && verdict.state !== 'pending') cleanReturn(hint.merchant_uid, host.environment);
     // A page that names no order has nothing to pay for.
-    verdict.payAgain &&= Boolean(host.merchantUid);
-    to(verdict.state, verdict, pause_ms);
+    const canPay = Boolean(verdict.canPay && host.merchantUid);
+    to({ ...verdict, canPay });
     // A page that was come back to has no SDK yet. Fetched before "pay again" is pressed, one press opens the window.
-    if (verdict.payAgain && !findMisconfiguration(host)) {
+    if (canPay && !findMisconfiguration(host)) {
       void readyImp(host);
       if (!orderFacts(host, fetched)) void fetchFacts();
     }
   }
 
-  function to(next: CheckoutState, verdict?: Outcome, pause_ms = 0): void {
-    const from = state;
-    const before = outcome;
-    state = next;
-    outcome = verdict;
-    if (next === 'ready' || next === 'idle') isEngaged = false;
-    if (from !== next) {
-      isLate = false;
-      wait(0, pause_ms);
-    }
+  function to(next: Standing): void {
+    const from = standing;
+    standing = next;
+    if (/^(ready|idle)$/.test(next.state)) isEngaged = false;
+    const isElsewhere = from.state !== next.state;
+    if (isElsewhere) wait();
     host.requestUpdate();
-    if (from !== next || before?.code !== verdict?.code || before?.answer !== verdict?.answer)
-      host.transitioned(from, verdict);
+    if (isElsewhere || from.code !== next.code || from.answer !== next.answer || from.isLate !== next.isLate)
+      host.transitioned(from, isEngaged);
   }
 }

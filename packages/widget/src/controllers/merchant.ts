@@ -15,7 +15,7 @@ export function initSdk(
   const isSame = shared.imp === imp;
   if (isSame && shared.merchant === merchant) return true;
   if (isSame && shared.attempts.size > 0) return false;
-  if (tierCode) imp.agency?.(merchantCode, tierCode);
+  if (tierCode) imp.agency(merchantCode, tierCode);
   else imp.init(merchantCode);
   Object.assign(shared, { imp, merchant });
   return true;

@@ -3,7 +3,7 @@ import { isPayable } from '../money.ts';
 import { unavailable } from '../outcome.ts';
 import { factsOf, type OrderFacts, written } from '../request.ts';
 import type { Settings } from '../settings.ts';
-import type { Outcome } from '../states.ts';
+import type { Standing } from '../states.ts';
 
 /** The facts to show and charge: the page's own where it names them, the API's otherwise. */
 export function orderFacts(settings: Settings, fetched: OrderAnswer | undefined): OrderFacts | undefined {
@@ -20,7 +20,7 @@ export function orderFacts(settings: Settings, fetched: OrderAnswer | undefined)
 export function standingOf(
   { status, amount, currency }: OrderAnswer,
   own: Partial<OrderFacts>,
-): 'payable' | 'settled' | Outcome {
+): 'payable' | 'settled' | Standing {
   if (status === 'cancelled') return { state: status, status, code: 'PAYMENT_CANCELLED' };
   if (status === 'expired') return { state: 'failed', status: 'error', code: 'ORDER_EXPIRED' };
   if (status !== 'pending') return 'settled';

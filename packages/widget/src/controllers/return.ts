@@ -10,9 +10,10 @@ const OURS =
 
 /**
  * Where PortOne's SDK has glued its parameters to an address that already has two: `?a=1&b=2imp_uid=…`. Only the ids are
- * looked for inside a value, since `success` or `error_code` could be a shop's own.
+ * looked for inside a value, since `success` or `error_code` could be a shop's own. The ids are looked for first: what
+ * an address can hold, anyone can write, and none may take longer than its length to read.
  */
-const GLUED = /(?<==[^&?#]*)(?=(imp|merchant)_uid=)/g;
+const GLUED = /(?=(imp|merchant)_uid=)(?<==[^&?#]*?)/g;
 
 /** Longest text taken over from an address, which anyone can write. */
 const MESSAGE_LIMIT_CHARACTERS = 300;
@@ -41,7 +42,7 @@ export function readReturn(href: string): Return | undefined {
       return separator === '&' ? '' : separator;
     })
     .replace(/([?#])&+/g, '$1')
-    .replace(/[?&]+(?=#|$)|#$/g, '')
+    .replace(/(?<![?&])[?&]+(?=#|$)|#$/g, '')
     .replace(/&&+/g, '&');
   const { merchant_uid } = said;
   return merchant_uid ? { hint: readHint(said, merchant_uid), cleaned: path + rest } : undefined;
@@ -50,7 +51,12 @@ export function readReturn(href: string): Return | undefined {
 /** Takes this order's return out of the address bar; another order's stays for whom it concerns. */
 export function cleanReturn(merchant_uid: string, env: Environment): void {
   const found = readReturn(env.href());
-  if (found?.hint.merchant_uid === merchant_uid) env.replaceHref(found.cleaned);
+  if (found?.hint.merchant_uid !== merchant_uid) return;
+  try {
+    env.replaceHref(found.cleaned);
+  } catch {
+    // Safari refuses a page that rewrites its address often. What stays there is asked about again, and no harm done.
+  }
 }
 
 function decode(raw: string): string {
@@ -70,6 +76,6 @@ function decode(raw: string): string {
  */
 export function returnAddress(href: string): string {
   const [base = '', hash = ''] = (readReturn(href)?.cleaned ?? href).split('#');
-  const path = base.replace(/[?&]+$/, '');
+  const path = base.replace(/(?<![?&])[?&]+$/, '');
   return path + (path.includes('?') ? '&' : '') + (/^!?\//.test(hash) ? `#${hash}` : '');
 }

@@ -1,4 +1,4 @@
-import { type Environment, type Timer, wait } from '../environment.ts';
+import { type Environment, wait } from '../environment.ts';
 import { page } from '../page.ts';
 import { httpUrl, type RequestPayParams } from '../request.ts';
 import type { Settings } from '../settings.ts';
@@ -8,7 +8,7 @@ import { trusted } from './trusted.ts';
 /** The part of PortOne's `window.IMP` that a checkout needs. */
 export interface Imp {
   init(merchantCode: string): void;
-  agency?(merchantCode: string, tierCode: string): void;
+  agency(merchantCode: string, tierCode: string): void;
   request_pay(params: RequestPayParams, callback: (response: unknown) => void): void;
 }
 
@@ -69,33 +69,32 @@ async function tryAll(source: SdkSource, env: Environment): Promise<Imp | undefi
 }
 
 /** Resolves when a script has run, has failed, or will not be waited for any longer. */
-function runScript({ sdkSrc, sdkNonce = '', sdkIntegrity = '' }: SdkSource, env: Environment): Promise<void> {
-  return new Promise((resolve) => {
-    const url = httpUrl(sdkSrc) ?? '';
-    const adopted = [...document.scripts].find(({ src }) => src === url || SDK_FILE.test(src));
-    const script = adopted ?? document.createElement('script');
-    const hasArrived = performance.getEntriesByName(script.src).length > 0;
-    let look: Timer | undefined;
-    const settle = (): void => {
-      env.clearTimeout(limit);
-      env.clearTimeout(look);
-      // A tag that failed never runs again; the next try needs a new one.
-      if (!currentImp()) script.remove();
+async function runScript(
+  { sdkSrc, sdkNonce = '', sdkIntegrity = '' }: SdkSource,
+  env: Environment,
+): Promise<void> {
+  const url = httpUrl(sdkSrc) ?? '';
+  const adopted = [...document.scripts].find(({ src }) => src === url || SDK_FILE.test(src));
+  const script = adopted ?? document.createElement('script');
+  const hasArrived = performance.getEntriesByName(script.src).length > 0;
+  let isOver = false;
+  const over = new Promise<void>((resolve) => {
+    const end = (): void => {
+      isOver = true;
       resolve();
     };
-    // A tag of the page may have fired its load event long ago.
-    const watch = (): void => {
-      if (currentImp()) settle();
-      else look = env.setTimeout(watch, LOOK_EVERY_MS);
-    };
-    const limit = env.setTimeout(settle, hasArrived ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS);
-    script.addEventListener('load', settle);
-    script.addEventListener('error', settle);
-    if (adopted) return watch();
+    for (const type of ['load', 'error']) script.addEventListener(type, end);
+    env.setTimeout(end, hasArrived ? ARRIVED_LIMIT_MS : SDK_TRY_LIMIT_MS);
+  });
+  if (!adopted) {
     script.nonce = sdkNonce;
     script.integrity = sdkIntegrity;
     if (sdkIntegrity) script.crossOrigin = 'anonymous';
     script.src = trusted(url) as string;
     document.head.append(script);
-  });
+  }
+  // A tag of the page may have fired its load event long ago.
+  while (!isOver && !currentImp()) await Promise.race([over, wait(env, LOOK_EVERY_MS)]);
+  // A tag that failed never runs again; the next try needs a new one.
+  if (!currentImp()) script.remove();
 }

@@ -16,7 +16,7 @@ export const en: Messages = {
     'Check again in a moment.',
     'You may have paid already. Check before paying again.',
   ],
-  unfinished: ['Payment not finished', 'If you have paid already, check first.'],
+  unfinished: ['Payment not finished', 'If you have paid already, check below.'],
   failed: ['Payment failed', 'Try again or pay another way.', 'Contact the seller.'],
   cancelled: ['Payment cancelled', 'A refund may take a few days.'],
   forgery: ['Payment not confirmed', 'It differs from the order. Contact the seller.'],

@@ -7,8 +7,8 @@ import { icon } from './icon.ts';
 import type { Scene, View } from './view.ts';
 
 /** The order, until there is a payment to tell of. */
-export const summary = (m: Messages, { order, outcome }: View, { uiLanguage }: Scene): unknown =>
-  order && !outcome?.answer
+export const summary = (m: Messages, { order, standing }: View, { uiLanguage }: Scene): unknown =>
+  order && !standing.answer
     ? rows('summary', [
         [m.order, order.name],
         [m.amount, formatMoney(order, uiLanguage)],
@@ -23,24 +23,25 @@ export const resultPanel = (
   scene: Scene,
 ): TemplateResult => html`
   <slot name="result">
-    <section part="result" class=${view.state}>
-      ${icon(view.state)}
+    <section part="result" class=${view.standing.state}>
+      ${icon(view.standing.state)}
       <h3 part="heading" tabindex="-1"><bdi>${heading}</bdi></h3>
       ${message && html`<p part="message"><bdi>${message}</bdi></p>`}
       ${advice && html`<p part="advice"><bdi>${advice}</bdi></p>`}
-      ${view.outcome && details(m, view, scene)}
+      ${view.standing.status && details(m, view, scene)}
     </section>
   </slot>
 `;
 
-function details(m: Messages, { outcome, state, order }: View, scene: Scene): unknown {
+function details(m: Messages, { standing, order }: View, scene: Scene): unknown {
   const { uiLanguage, merchantUid } = scene;
-  const { answer, code } = outcome ?? {};
+  const { state, answer, code } = standing;
   const { vbank, paid_at, receipt_url } = (answer ?? {}) as Partial<
     Omit<SuccessAnswer, 'status'> & VbankIssuedAnswer
   >;
   const receipt = httpUrl(receipt_url, 'about:blank');
-  const due = vbank?.vbank_date;
+  const paid = Number(paid_at);
+  const due = Number(vbank?.vbank_date);
   return [
     rows('details', [
       [m.order, answer && order?.name],
@@ -48,7 +49,7 @@ function details(m: Messages, { outcome, state, order }: View, scene: Scene): un
       [m.account, vbank && accountNumber(m, vbank.vbank_num, scene)],
       [m.holder, vbank?.vbank_holder],
       [m.amount, answer && formatMoney(answer, uiLanguage)],
-      [m.paidAt, paid_at && moment(paid_at, uiLanguage)],
+      [m.paidAt, paid && moment(paid, uiLanguage)],
       [m.deadline, due && moment(due, uiLanguage) + timeLeft(due, scene)],
       [m.orderNumber, !vbank && (answer?.merchant_uid ?? merchantUid)],
       [m.code, !answer && state !== 'pending' && code],
@@ -75,9 +76,10 @@ function moment(seconds: number, language: string): string {
   return new Date(seconds * 1000).toLocaleString(language, options) + zone;
 }
 
-/** In whole days, hours or minutes, never more than there are. */
+/** In whole days, hours or minutes, never more than there are; nothing once it is over, by the shopper's clock. */
 function timeLeft(seconds: number, { uiLanguage, environment }: Scene): string {
   const minutes = seconds / 60 - environment.now() / 60_000;
+  if (minutes < 0) return '';
   const [size, unit] =
     minutes < 60 ? [1, 'minute' as const] : minutes < 1440 ? [60, 'hour' as const] : [1440, 'day' as const];
   return ` (${new Intl.RelativeTimeFormat(uiLanguage).format(Math.floor(minutes / size), unit)})`;

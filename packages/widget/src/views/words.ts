@@ -1,16 +1,15 @@
 import type { Messages, Words } from '../messages/index.ts';
-import type { View } from './view.ts';
+import type { Standing } from '../states.ts';
 
 /** What a state says: a heading and up to two sentences, or nothing where the button says it all. */
 export function wordsFor(
   m: Messages,
-  { state, outcome, isLate }: Pick<View, 'state' | 'outcome' | 'isLate'>,
+  { state, status, code = '', message, answer, canPay, isLate }: Standing,
 ): string[] {
-  const { code = '', status, message, payAgain, answer } = outcome ?? {};
   const ofCode = status === 'error' && Object.hasOwn(m, code);
-  const key = ofCode ? code : state === 'pending' && payAgain ? 'unfinished' : state;
+  const key = ofCode ? code : state === 'pending' && canPay ? 'unfinished' : state;
   const [heading, usual, instead] = (m as unknown as Record<string, Words>)[key] ?? [];
-  const isUnusual = !outcome ? isLate : state === 'failed' ? !payAgain : message === undefined;
+  const isUnusual = !status ? isLate : state === 'failed' ? !canPay : message === undefined;
   const advice = (isUnusual && instead) || usual;
   // Neutral words of our own for a forgery: the shopper is rarely the forger.
   const isOurs = ofCode || answer || state === 'forgery';
