@@ -59,20 +59,23 @@ export const underLoad = (name: string, setting: Setting): Row => ({
   },
 });
 
-/** Rounds of all contenders in turn; everyone but the one that is measured is frozen. The first round warms up. */
+/** Rounds that do not count: until a server's code has been compiled for the processor it costs half as much again. */
+const WARM_UPS = 3;
+
+/** Rounds of all contenders in turn; everyone but the one that is measured is frozen. The first ones warm up. */
 async function takeTurns(
   contenders: readonly Contender[],
   { connections, door = 'complete', isRepeat = false }: Setting,
   { rounds, seconds }: Pace,
 ): Promise<Results> {
   const results = new Map<ContenderName, Round[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 1 - WARM_UPS; round <= rounds; round += 1) {
     for (const contender of contenders) {
-      const isFirst = round === 0;
+      const isWarmUp = round <= 0;
       const demand = { door, connections, seconds };
-      const result = await (isRepeat && !isFirst ? contender.repeat(demand) : contender.round(demand));
-      progress(`${isFirst ? 'warm-up' : `round ${round}`} ${contender.name}: ${summaryOf(result)}`);
-      if (!isFirst) results.get(contender.name)?.push(result);
+      const result = await (isRepeat && !isWarmUp ? contender.repeat(demand) : contender.round(demand));
+      progress(`${isWarmUp ? 'warm-up' : `round ${round}`} ${contender.name}: ${summaryOf(result)}`);
+      if (!isWarmUp) results.get(contender.name)?.push(result);
     }
   }
   for (const contender of contenders) await contender.check();
