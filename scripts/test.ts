@@ -1,17 +1,42 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { findChrome } from './browsers.ts';
 import { answers, TEST_DATABASES } from './databases.ts';
 import { root, run } from './run.ts';
 
-/** Everything CI checks that this machine can run, in one command; ends with the counts of all tests. */
+/**
+ * Everything CI checks that this machine can run, in one command; ends with what failed, by name, and the
+ * counts of all tests: of a long log often only the end is kept.
+ */
 
 const results = `${root}.test-results/`;
 
+const FAILURE_LINES = 12;
+
+interface Failure {
+  name: string;
+  message: string;
+}
+
 interface Counts {
   passed: number;
-  failed: number;
   skipped: number;
+  failures: readonly Failure[];
+}
+
+/** What we use of the report that vitest writes. */
+interface VitestReport {
+  numPassedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: readonly {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: readonly { fullName: string; status: string; failureMessages: readonly string[] }[];
+  }[];
 }
 
 interface Step {
@@ -69,7 +94,9 @@ await mkdir(results, { recursive: true });
 if (chrome) process.env['CHROME_PATH'] = chrome;
 process.env['WTR_COUNTS'] = widgetCounts;
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const failures: Failure[] = [];
+let passed = 0;
+let skipped = 0;
 const broken: string[] = [];
 for (const step of steps) {
   if (step.missing) {
@@ -89,8 +116,9 @@ console.log();
 if (process.env['CI'] === 'true') broken.push(...leftOut);
 for (const line of leftOut) console.log(`LEFT OUT ${line}`);
 for (const line of broken) console.log(`FAILED ${line}`);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-if (broken.length > 0) process.exitCode = 1;
+for (const { name, message } of failures) console.log(`FAILED ${name}\n       ${firstLines(message)}`);
+console.log(`${passed} passed, ${failures.length} failed, ${skipped} skipped`);
+if (broken.length + failures.length > 0) process.exitCode = 1;
 
 async function add({ file, read }: NonNullable<Step['counts']>): Promise<void> {
   if (!existsSync(file)) {
@@ -98,16 +126,39 @@ async function add({ file, read }: NonNullable<Step['counts']>): Promise<void> {
     return;
   }
   const counts = read(JSON.parse(await readFile(file, 'utf8')));
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
+  passed += counts.passed;
+  skipped += counts.skipped;
+  failures.push(...counts.failures);
 }
 
-function readVitest(report: unknown): Counts {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report as Record<string, number>;
+function readVitest(given: unknown): Counts {
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = given as VitestReport;
   return {
-    passed: numPassedTests ?? 0,
-    failed: numFailedTests ?? 0,
-    skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
+    passed: numPassedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures: testResults.flatMap(failuresIn),
   };
+}
+
+function failuresIn({
+  name,
+  status,
+  message,
+  assertionResults,
+}: VitestReport['testResults'][number]): Failure[] {
+  const file = relative(root, name);
+  const failed = assertionResults
+    .filter((result) => result.status === 'failed')
+    .map(({ fullName, failureMessages }) => ({
+      name: `${file} > ${fullName}`,
+      message: failureMessages.join('\n'),
+    }));
+  // One that does not even load, or whose set-up fails.
+  return failed.length === 0 && status === 'failed' ? [{ name: file, message }] : failed;
+}
+
+function firstLines(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n');
+  const ours = lines.filter((line) => !/^\s+at .*node_modules/.test(line));
+  return ours.slice(0, FAILURE_LINES).join('\n       ');
 }

@@ -19,6 +19,14 @@ async function elapsed_ms(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
+/** What takes long by itself does so each time; what a busy machine delays does not. */
+async function isSlow(limit_ms: number, work: () => Promise<unknown>): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if ((await elapsed_ms(work)) <= limit_ms) return false;
+  }
+  return true;
+}
+
 /** How long the health check takes while something else goes on: the middle of several. */
 async function health_ms(shop: Shop, times = 15): Promise<number> {
   const all: number[] = [];
@@ -196,12 +204,10 @@ attack('G5', async () => {
     ];
     for (const body of bodies) {
       const path = 'amount' in body ? '/payments/confirm' : '/payments/webhook';
-      const took_ms = await elapsed_ms(() => shop.post(path, body));
-      if (took_ms > 50)
-        slow.push(`${path} ${Object.keys(body).at(-1)} ${text.slice(0, 12)}… ${took_ms.toFixed(0)} ms`);
+      if (await isSlow(50, () => shop.post(path, body)))
+        slow.push(`${path} ${Object.keys(body).at(-1)} ${text.slice(0, 12)}…`);
     }
   }
-  expect(slow).toEqual([]);
   const headers = [
     { 'accept-language': 'ko;q=0.1,'.repeat(1_000) },
     { accept: 'text/*;q=0.1,'.repeat(1_000) },
@@ -209,8 +215,10 @@ attack('G5', async () => {
     { 'x-forwarded-for': '1,'.repeat(5_000) },
   ];
   for (const each of headers) {
-    expect(await elapsed_ms(() => shop.get(`/orders/${merchant_uid}`, each))).toBeLessThan(100);
+    if (await isSlow(50, () => shop.get(`/orders/${merchant_uid}`, each)))
+      slow.push(Object.keys(each).join());
   }
+  expect(slow).toEqual([]);
 });
 
 itShowsNothing(stage);

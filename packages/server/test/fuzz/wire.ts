@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders, maxHeaderSize } from 'node:http';
 import { connect } from 'node:net';
 
 /** Longer is a hang, on a busy machine too. */
@@ -26,6 +26,15 @@ export interface Wire {
   /** Sends any bytes and hangs up. Resolves with the bytes that came back once the server has hung up too. */
   sendBytes(bytes: string): Promise<string>;
   close(): void;
+}
+
+/**
+ * Whether Node refuses a head with 431 for its length. It hangs up without reading the rest; TCP then resets the
+ * connection, and the answer may be lost on the way (RFC 9112, 9.6).
+ */
+function isHeadTooLong(path: string, headers: Readonly<Record<string, string>>): boolean {
+  const lines = Object.entries(headers).map(([name, value]) => name.length + value.length);
+  return lines.reduce((sum, length) => sum + length, path.length) > maxHeaderSize;
 }
 
 export function createWire(url: string): Wire {
@@ -59,11 +68,10 @@ export function createWire(url: string): Wire {
         },
       );
       outgoing.once('error', (error) => {
-        reject(
-          Object.assign(error, {
-            isStale: outgoing.reusedSocket && 'code' in error && error.code === 'ECONNRESET',
-          }),
-        );
+        const isReset = 'code' in error && error.code === 'ECONNRESET';
+        const took_ms = performance.now() - began_ms;
+        if (isReset && isHeadTooLong(path, headers)) resolve({ http: 431, headers: {}, text: '', took_ms });
+        else reject(Object.assign(error, { isStale: isReset && outgoing.reusedSocket }));
       });
       outgoing.end(bytes);
     });
