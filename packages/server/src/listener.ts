@@ -3,9 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConfigError } from './config.ts';
 
-/** Time a request that has begun is given when the server stops; longer than PortOne's deadline. */
-const GRACE_MS = 9_000;
-
 /** How often answered connections are looked for while the server stops. */
 const SWEEP_MS = 50;
 
@@ -18,8 +15,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export interface Listener {
   /** Resolves with the URL once requests are accepted. Rejects if the address is taken. */
   listen(host: string, port: number): Promise<string>;
-  /** Accepts nothing new, and lets what has begun finish. */
-  stop(): Promise<void>;
+  /** Accepts nothing new, and lets what has begun finish within its time, in milliseconds. */
+  stop(grace_ms: number): Promise<void>;
 }
 
 /** HTTP for requests that are small and quick: whoever is slow with theirs is hung up on. */
@@ -50,10 +47,10 @@ export function createListener(handle: RequestListener): Listener {
         });
       }),
 
-    async stop() {
+    async stop(grace_ms) {
       if (!http.listening) return;
       await acceptWaiting();
-      await close();
+      await close(grace_ms);
     },
   };
 
@@ -72,11 +69,11 @@ export function createListener(handle: RequestListener): Listener {
     http.off('connection', note);
   }
 
-  function close(): Promise<void> {
+  function close(grace_ms: number): Promise<void> {
     return new Promise((resolve) => {
       // A connection whose last answer is out would be kept alive for seconds, waiting for another request.
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
-      const impatience = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+      const impatience = setTimeout(() => http.closeAllConnections(), grace_ms);
       http.close(() => {
         clearInterval(sweep);
         clearTimeout(impatience);

@@ -18,6 +18,9 @@ import type { EventStore } from './store/events.ts';
 import type { Outbox } from './store/outbox.ts';
 import type { TextMessage } from './store/text-messages.ts';
 
+/** Time that is given to what has begun when the server stops; longer than a request's, or PortOne's, deadline. */
+const GRACE_MS = 9_000;
+
 type Optional = Omit<Settings, 'impKey' | 'impSecret'>;
 
 /** The keys are needed; every other setting has its default. */
@@ -108,7 +111,7 @@ export function createServer(options: ServerOptions): Server {
     if (jobs.length === 0) jobs = startJobs(services);
   };
   const stop = async (): Promise<void> => {
-    await Promise.all([listener.stop(), ...jobs.map((job) => job.stop())]);
+    await Promise.all([listener, ...jobs].map((each) => each.stop(GRACE_MS)));
     await close();
   };
   let stopped: Promise<void> | undefined;

@@ -23,7 +23,7 @@ it('answers who was there before it stopped, accepted or not', async () => {
   const asked = Promise.all(Array.from({ length: CROWD }, () => ask(Number(port))));
   // They are connected by now as far as the kernel is concerned; we have accepted one of them at most.
   await new Promise(setImmediate);
-  await listener.stop();
+  await listener.stop(9_000);
   expect(new Set(await asked)).toEqual(new Set(['HTTP/1.1 200 OK']));
   expect(await ask(Number(port))).toBe('ECONNREFUSED');
 });

@@ -3,12 +3,9 @@ import type { Logger } from '../log.ts';
 
 /** A job that runs again and again until it is stopped. */
 export interface Loop {
-  /** Resolves once the run that is under way, if any, has ended, or has had its time. */
-  stop(): Promise<void>;
+  /** Resolves once the run that is under way, if any, has ended, or has had its time, in milliseconds. */
+  stop(grace_ms: number): Promise<void>;
 }
-
-/** Time a run that is under way is given when the loop is stopped, as a request is. */
-const GRACE_MS = 9_000;
 
 /**
  * Runs `work` every `seconds`, counted from the end of one run to the start of the next, so that runs
@@ -35,10 +32,10 @@ export function startLoop(
     }
   })();
   return {
-    async stop() {
+    async stop(grace_ms) {
       stopping.abort();
       const ended = new AbortController();
-      await Promise.race([finished, environment.sleep(GRACE_MS, ended.signal)]);
+      await Promise.race([finished, environment.sleep(grace_ms, ended.signal)]);
       ended.abort();
     },
   };
