@@ -1,12 +1,15 @@
 import { type Contender, openContender, type Round } from '../contenders.ts';
 import { figure, type Line, targetLine } from '../report.ts';
 import { median, medianRatio } from '../stats.ts';
-import { progress, type Row } from './model.ts';
+import { progress, type Row, WARM_UPS } from './model.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 const QUICK_SIZES = [1_000, 100_000];
 const CONNECTIONS = 64;
 const TARGET = 1.1;
+
+/** Times the usual rounds: machines differ by more than a tenth from one moment to the next. */
+const PATIENCE = 3;
 
 /** What a verification costs beside so many orders, payments and events of earlier. */
 export const growth: Row = {
@@ -20,7 +23,7 @@ export const growth: Row = {
         contender.server.freeze();
         contenders.push({ size, contender, results: [] });
       }
-      for (let round = 0; round <= rounds; round += 1) {
+      for (let round = 1 - WARM_UPS; round <= rounds * PATIENCE; round += 1) {
         for (const { size, contender, results } of contenders) {
           const result = await contender.round({ connections: CONNECTIONS, seconds });
           progress(

@@ -7,6 +7,9 @@ export interface Pace {
   seconds: number;
 }
 
+/** Rounds that do not count: until a server's code has been compiled for the processor it costs half as much again. */
+export const WARM_UPS = 3;
+
 /** A row of the table, or several that are measured together. */
 export interface Row {
   name: string;

@@ -10,7 +10,7 @@ import type { Door } from '../load.ts';
 import { figure, type Line, targetLine } from '../report.ts';
 import { slowFsync } from '../slow-fsync.ts';
 import { median, medianRatio } from '../stats.ts';
-import { leftOut, type Pace, progress, type Row } from './model.ts';
+import { leftOut, type Pace, progress, type Row, WARM_UPS } from './model.ts';
 
 interface Setting extends Options {
   connections: number;
@@ -58,9 +58,6 @@ export const underLoad = (name: string, setting: Setting): Row => ({
     }
   },
 });
-
-/** Rounds that do not count: until a server's code has been compiled for the processor it costs half as much again. */
-const WARM_UPS = 3;
 
 /** Rounds of all contenders in turn; everyone but the one that is measured is frozen. The first ones warm up. */
 async function takeTurns(
