@@ -135,6 +135,12 @@ export function readSettings(variables: Variables): Settings {
 }
 
 type Get = (name: string) => string | undefined;
+/** BASE_PATH by itself, for what needs no keys. @throws {ConfigError} if it is wrong */
+export function readBasePath(variables: Variables): string {
+  const value = variables['BASE_PATH']?.trim();
+  return value ? basePath(value) : DEFAULT_SETTINGS.basePath;
+}
+
 
 function required(name: string, get: Get): string {
   const value = get(name);

@@ -81,7 +81,7 @@ function readable<Result>(see: string, parseAll: () => Result): Result {
   try {
     return parseAll();
   } catch (error) {
-    const [sentence] = (error as Error).message.split('. ');
+    const [sentence] = (error as Error).message.split(/\.\s/);
     throw new ConfigError(`${sentence}. ${see}`);
   }
 }

@@ -6,7 +6,7 @@ import { withServices } from './open.ts';
 import { printJson, table, time, times } from './output.ts';
 import { whole } from './whole.ts';
 
-/** Dead letters shown or resent at once. */
+/** Dead letters shown at once. */
 const LIMIT = 1000;
 
 const DEFAULT_LIMIT = 50;
@@ -47,9 +47,10 @@ export const eventsList = defineCommand({
   ],
   run: ({ after, limit, dead, json }) =>
     withServices('look', async ({ settings, services: { events, texts } }) => {
-      const most = whole('--limit', limit, DEFAULT_LIMIT);
+      const most = whole('--limit', limit, DEFAULT_LIMIT, 1);
+      if (dead && after !== undefined) throw new ConfigError('--after is not for --dead');
       const page = dead
-        ? { events: [...(await events.dead(most)), ...(await texts.dead(most))], next: null }
+        ? { events: [...(await events.dead(most)), ...(await texts.dead(most))].slice(0, most), next: null }
         : await events.page(whole('--after', after, 0), most);
       if (json) return printJson({ events: page.events.map(told), next: page.next });
       const rows = page.events.map((letter) => [
@@ -59,7 +60,8 @@ export const eventsList = defineCommand({
         stateOf(letter, settings.notifyUrl !== undefined),
       ]);
       console.log(rows.length === 0 ? 'None.' : table(rows));
-      if (page.next !== null && rows.length === most) console.log(`More: --after ${page.next}`);
+      if (rows.length < most) return;
+      console.log(page.next === null ? 'There may be more: --limit N' : `More: --after ${page.next}`);
     }),
 });
 
@@ -83,14 +85,26 @@ export const eventsResend = defineCommand({
   ],
   run: ({ dead: all, json }, ids) => {
     if (ids.length > 0 === Boolean(all)) throw new ConfigError('events resend takes ids, or --dead');
-    return withServices('look', async ({ services: { events, texts } }) => {
-      const given = all
-        ? [...(await events.dead(LIMIT)), ...(await texts.dead(LIMIT))].map(({ id }) => id)
-        : ids;
-      const resent = (await events.resend(given)) + (await texts.resend(given));
-      if (!all && resent === 0) throw new NotFoundError('There is no event or text message of that id.');
-      if (json) printJson({ resent });
-      else console.log(`${resent} will be sent again.`);
+    return withServices('look', async ({ settings, services: { events, texts } }) => {
+      const [pushed, texted] = all
+        ? [await events.resendDead(), await texts.resendDead()]
+        : [await events.resend(ids), await texts.resend(ids)];
+      const resent = pushed + texted;
+      const unknown = all ? 0 : new Set(ids).size - resent;
+      if (resent > 0 || unknown === 0) {
+        if (json) printJson({ resent });
+        else console.log(`${resent} will be sent again.`);
+      }
+      // With the answer on stdout, this is for people.
+      if (pushed > 0 && settings.notifyUrl === undefined) console.error(waiting('Events', 'NOTIFY_URL'));
+      if (texted > 0 && !settings.solapi) console.error(waiting('Text messages', 'SOLAPI_API_KEY'));
+      if (unknown > 0)
+        throw new NotFoundError(
+          `There is no event or text message of ${unknown === 1 ? 'that id' : 'those ids'}.`,
+        );
     });
   },
 });
+
+const waiting = (what: string, name: string): string =>
+  `${what} wait until serve runs with ${name}, which is not set here.`;

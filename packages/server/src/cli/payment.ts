@@ -9,7 +9,7 @@ import { newerOf } from '../settlement/states.ts';
 import { guarded } from '../store/database.ts';
 import { findOrderRow } from '../store/orders.ts';
 import { type PaymentRow, toOrder, toPaymentRecord } from '../store/rows.ts';
-import { defineCommand, JSON_OPTION, NotFoundError } from './command.ts';
+import { defineCommand, EXIT, JSON_OPTION, NotFoundError } from './command.ts';
 import { withServices } from './open.ts';
 import { money, printJson } from './output.ts';
 
@@ -35,6 +35,7 @@ export const paymentVerify = defineCommand({
       const settled = settle ? await settleNow(found.payment, opened) : null;
       if (json) printJson(toJson(found, settled));
       else console.log(toText(found, settled));
+      if (settled?.code === 'ORDER_NOT_FOUND') process.exitCode = EXIT.notFound;
     });
   },
 });

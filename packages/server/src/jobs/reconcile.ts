@@ -12,7 +12,7 @@ import { attempt, listPaidSince } from './upstream.ts';
 const CHUNK = 100;
 
 /** Orders of one round; the next round goes on where this one stopped. */
-const MAX_ORDERS = 10_000;
+export const MAX_ORDERS = 10_000;
 
 /** From this many orders on, the list of everything paid costs less than a look at each. */
 const BULK_FROM = 20;

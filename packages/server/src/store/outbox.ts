@@ -31,6 +31,8 @@ export interface Outbox<Item extends Outgoing> {
   dead(limit: number): Promise<Item[]>;
   /** Sends items anew, whatever became of them. @returns how many there were */
   resend(ids: readonly string[]): Promise<number>;
+  /** The same with everything that was given up. */
+  resendDead(): Promise<number>;
 }
 
 /** What a claim leaves behind if nobody ever reports how the attempt went. */
@@ -48,6 +50,7 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
 ): Outbox<Item> {
   const rows = () => database(table);
   const dueAt = (now: number) => rows().where(hasCome('next_attempt_at', now, FARTHEST_S));
+  const anew = () => ({ next_attempt_at: environment.now(), attempts: 0, delivered_at: null, failure: null });
   const givenUp = () => rows().whereNotNull('failure').whereNull('next_attempt_at').whereNull('delivered_at');
 
   return {
@@ -94,12 +97,13 @@ export function createOutbox<Row extends object, Item extends Outgoing>(
       }),
 
     resend: (ids) =>
-      guarded(async () => {
-        const anew = { next_attempt_at: environment.now(), attempts: 0, delivered_at: null };
-        return rows()
+      guarded(async () =>
+        rows()
           .whereIn('id', [...ids])
-          .update(anew);
-      }),
+          .update(anew()),
+      ),
+
+    resendDead: () => guarded(async () => givenUp().update(anew())),
   };
 }
 

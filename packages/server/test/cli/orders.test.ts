@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemEnvironment } from '../../src/environment.ts';
+import { newOrderRow } from '../../src/store/orders.ts';
+import { startCommand } from '../support/command.ts';
 import { type Desk, openDesk } from '../support/desk.ts';
 
 // Processes take their time to start, on a busy machine seconds.
@@ -40,6 +43,10 @@ describe('order add and order list', () => {
     ['order add --name 의자 --amount x', /amount/],
     ['order list --status lost', /--status is "lost"/],
     ['order list --limit many', /--limit is "many"/],
+    ['order list --limit -5', /^Option '--limit' argument is ambiguous. See: .+--help\n$/],
+    ['order list --limit 0', /--limit is "0": .+ 1 or more/],
+    ['events list --limit 0', /--limit is "0": .+ 1 or more/],
+    ['events list --dead --after 5', /--after is not for --dead/],
     ['order show', /takes <merchant_uid>/],
     ['order fly', /needs one of these/],
   ])('refuse what cannot be: %s', async (args, reason) => {
@@ -92,6 +99,10 @@ describe('payment verify', () => {
       order: null,
       settling: null,
     });
+    expect(await desk.run(`payment verify ${pay({ merchant_uid: 'OTHER' })} --settle`)).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/Settled +ORDER_NOT_FOUND/),
+    });
     expect(await desk.run('payment verify imp_999999999999')).toMatchObject({ code: 3, stdout: '' });
     expect(await desk.run('payment verify ORD-1')).toMatchObject({ code: 2 });
     const away = await desk.run(`payment verify ${pay()}`, { IMP_API_URL: 'http://127.0.0.1:9' });
@@ -120,10 +131,73 @@ describe('events', () => {
       stdout: '1 will be sent again.\n',
     });
     expect(await desk.database('events')).toMatchObject([
-      { attempts: 0, next_attempt_at: expect.anything() },
+      { attempts: 0, next_attempt_at: expect.anything(), failure: null },
     ]);
     expect(await desk.run('events resend evt_nothing')).toMatchObject({ code: 3 });
     expect(await desk.run('events resend')).toMatchObject({ code: 2 });
+  });
+
+  it('are sent anew as far as they are there, and who sends them is told where nobody does', async () => {
+    await desk.run(ORDER);
+    await desk.run(`payment verify ${pay()} --settle`);
+    const [{ id }] = await desk.database('events');
+    const { code, stdout, stderr } = await desk.run(`events resend ${id} evt_nothing`);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '1 will be sent again.\n' });
+    expect(stderr).toMatch(/NOTIFY_URL, which is not set here/);
+    expect(stderr).toMatch(/There is no event or text message of that id/);
+  });
+
+  it('that were given up are all sent anew, however many there are', async () => {
+    await desk.run('migrate');
+    const dead = Array.from({ length: 1005 }, (_, number) => ({
+      ...{ id: `evt_${number}`, dedupe_key: `key ${number}`, type: 'order.paid', merchant_uid: 'ORD-1' },
+      ...{ data: '{}', created_at: 1_700_000_000, attempts: 9, failure: 'HTTP 500' },
+    }));
+    await desk.database.batchInsert('events', dead, 200);
+    const { stdout } = await desk.run('events list --dead --limit 3');
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      ...[0, 1, 2].map((number) => expect.stringContaining(`evt_${number} `)),
+      'There may be more: --limit N',
+    ]);
+    const env = { NOTIFY_URL: 'http://127.0.0.1:9/', NOTIFY_SECRET: `whsec_${'A'.repeat(43)}=` };
+    expect(await desk.run('events resend --dead', env)).toEqual({
+      code: 0,
+      stdout: '1005 will be sent again.\n',
+      stderr: '',
+    });
+    expect((await desk.run('events dead')).stdout).toBe('None.\n');
+  });
+});
+
+describe('reconcile', () => {
+  const addOrders = async (count: number): Promise<void> => {
+    await desk.run('migrate');
+    const now = systemEnvironment.now();
+    const rows = Array.from({ length: count }, (_, number) => {
+      const order = { merchant_uid: `ORD-${number}`, name: '의자', amount_minor: 64900, currency: 'KRW' };
+      return newOrderRow({ ...order, expires_at: null, buyer: null }, now, 3600);
+    });
+    await desk.database.batchInsert('orders', rows, 500);
+  };
+
+  it('--all looks at all orders, also where a round has its end before', async () => {
+    await addOrders(10_050);
+    expect(await desk.json('reconcile --all')).toEqual({ checked: 10_050, changed: 0, failed_calls: 0 });
+  });
+
+  it('that is interrupted leaves the next round to whoever comes, and does not say that it is done', async () => {
+    await addOrders(1);
+    await fetch(`${desk.sandbox.url}/__sandbox/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ method: 'GET', path: '/payments/', kind: 'delay', delay_ms: 25_000 }]),
+    });
+    const { child, ended } = startCommand('reconcile --all', desk.directory, desk.env);
+    const held = () => desk.database('leases').where('expires_at', '>', systemEnvironment.now());
+    await expect.poll(held, { timeout: 20_000 }).toHaveLength(1);
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(await held()).toEqual([]);
   });
 });
 
@@ -149,6 +223,8 @@ describe('help', () => {
   it('of openapi is followed by the document itself', async () => {
     const { code, stdout } = await desk.run('openapi');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ openapi: '3.1.0' });
+    expect(JSON.parse(stdout)).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/' }] });
+    const mounted = await desk.run('openapi', { BASE_PATH: '/pay', IMP_KEY: '' });
+    expect(JSON.parse(mounted.stdout)).toMatchObject({ servers: [{ url: '/pay' }] });
   });
 });

@@ -27,7 +27,7 @@ export const orderList = defineCommand({
       if (!status.success) throw new ConfigError(`--status is "${values.status}": there is no such status`);
       const cursor = orderCursor.optional().safeParse(values.cursor);
       if (!cursor.success) throw new ConfigError(`--cursor is "${values.cursor}": not one of ours`);
-      const limit = whole('--limit', values.limit, DEFAULT_LIMIT);
+      const limit = whole('--limit', values.limit, DEFAULT_LIMIT, 1);
       const rows = await orders.list({ status: status.data, limit, after: cursor.data });
       const next = cursorAfter(rows, limit);
       // Without the buyer: what scrolls over a screen is seen by more than one.
