@@ -21,6 +21,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   openapi: async () => (await import('./openapi.ts')).openapi,
 };
 
+// Whoever reads us may have seen enough, as `head` does: no reason to fail, or for serve to end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
@@ -54,7 +61,8 @@ ${EXIT_CODES}`;
 
 async function run(command: Command, args: readonly string[]): Promise<void> {
   try {
-    if (existsSync('.env')) readEnvFile();
+    // init writes that file: an old one, of the sandbox for instance, must not become the answers to its questions.
+    if (command.name !== 'init' && existsSync('.env')) readEnvFile();
     await command.run(args);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'Something went wrong';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { ConfigError } from '../config.ts';
 
@@ -12,7 +12,8 @@ const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
  * @throws {ConfigError} if there is no such file, or no origin of this machine
  */
 export function servePage(file: string, origins: readonly string[]) {
-  if (!existsSync(file)) throw new ConfigError(`--page is "${file}": there is no such file`);
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (!isFile) throw new ConfigError(`--page is "${file}": there is no such file`);
   const origin = origins.map((text) => new URL(text)).find(isHere);
   if (!origin) {
     throw new ConfigError(
@@ -21,7 +22,12 @@ export function servePage(file: string, origins: readonly string[]) {
   }
   const http = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8').setHeader('cache-control', 'no-store');
-    response.end(readFileSync(file));
+    try {
+      response.end(readFileSync(file));
+    } catch {
+      // Editors put a new file in the old one's place. The API beside the page goes on meanwhile.
+      response.writeHead(503).end(`${file} cannot be read just now`);
+    }
   });
   return {
     listen: (): Promise<string> =>

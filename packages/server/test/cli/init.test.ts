@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -62,6 +62,16 @@ describe('init', () => {
     expect(await modeOf('.env')).toBe(0o600);
   });
 
+  it('takes no answer from the file that it overwrites: the keys of the sandbox would go live', async () => {
+    await command('init --sandbox', directory);
+    const before = await file('.env');
+    expect(await command('init --force', directory)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot ask here'),
+    });
+    expect(await file('.env')).toBe(before);
+  });
+
   it('takes the keys from the environment, and repeats no secret on the screen', async () => {
     const env = { IMP_KEY: '1234567890123456', IMP_SECRET: "s'e c#r$et" };
     const { code, stdout, stderr } = await command(
@@ -90,6 +100,28 @@ describe('init', () => {
   ])('writes nothing where something is wrong or missing: %s', async (args, reason) => {
     expect(await command(args, directory)).toMatchObject({ code: 2, stderr: expect.stringMatching(reason) });
     expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('serve --page', () => {
+  it('goes on while an editor has the page, and begins with a file only', async () => {
+    await command('init --sandbox', directory);
+    const origin = `http://localhost:${await freePort()}`;
+    const env = { PORT: '0', ALLOWED_ORIGINS: origin };
+    const server = startCommand('serve --page checkout.html', directory, env);
+    const [, url = ''] = await server.printed(/listening on (http:\S+)/);
+    await server.printed(/checkout.html is at http:\S+/);
+    await rename(join(directory, 'checkout.html'), join(directory, 'checkout.html~'));
+    expect((await fetch(origin)).status).toBe(503);
+    await rename(join(directory, 'checkout.html~'), join(directory, 'checkout.html'));
+    expect((await fetch(origin)).status).toBe(200);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+    expect(await command('serve --page .', directory, env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--page is "."/),
+    });
   });
 });
 
