@@ -28,7 +28,10 @@ export async function checkDatabase(settings: Settings): Promise<Finding[]> {
     const file = sqliteFile(settings.databaseUrl);
     if (file !== null && file !== ':memory:' && !existsSync(file)) return [checkFolder(file), ...later()];
     const version = await versionOf(database);
-    const findings = [ok('database', `${version} answers`), await checkMigrations(database)];
+    const migrations = await checkMigrations(database);
+    const refusal = migrations.state === 'ok' ? await refusalOf(database) : null;
+    const answers = refusal === null ? ok('database', `${version} answers`) : toReadOnly(version, refusal);
+    const findings = [answers, migrations];
     if (settings.ordersTable) findings.push(await checkOrders(database, settings.ordersTable, settings));
     return findings;
   } catch (error) {
@@ -56,6 +59,19 @@ async function versionOf(database: Knex): Promise<string> {
   const [version = ''] = /^[^ ]+( [0-9.]+)?/.exec(String(row?.version)) ?? [];
   return dialect === 'sqlite3' ? `SQLite ${version}` : dialect === 'mysql' ? `MySQL ${version}` : version;
 }
+
+/** What keeps us from writing: a replica answers too, and so does a file of another user. No row is touched. */
+async function refusalOf(database: Knex): Promise<string | null> {
+  const change = guarded(async () => database('orders').whereRaw('1 = 0').update({ revision: 0 }));
+  return change.then(() => null, reasonOf);
+}
+
+const toReadOnly = (version: string, refusal: string): Finding =>
+  fail(
+    'database',
+    `${version} answers, but nothing can be written. ${refusal}`,
+    'let the server’s user write: SQLite’s file and its folder, or the tables, of a server that is no replica',
+  );
 
 async function checkMigrations(database: Knex): Promise<Finding> {
   const { pending, unknown } = await migrationState(database);

@@ -37,6 +37,11 @@ export async function checkPortOne(
         toClock(token.data.now - now()),
       ];
     }
+    // Busy, or broken: that says nothing about the keys.
+    if (http_status === 429 || http_status >= 500) {
+      const found = `${new URL(impApiUrl).host} gave no token (HTTP ${http_status}); whether it takes ${keys} is not known`;
+      return [fail('keys', found, 'wait, and look at PortOne’s notices'), noClock];
+    }
     const mend =
       'copy both anew from PortOne’s console (식별코드·API Keys, V1 API); if it lists allowed addresses, add this machine’s';
     return [fail('keys', `${new URL(impApiUrl).host} refuses ${keys} (HTTP ${http_status})`, mend), noClock];
