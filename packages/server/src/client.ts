@@ -50,7 +50,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The API, for a shop's backend. All reject with `ApiError`, or with fetch's error if there was no answer. */
+/**
+ * The API, for a shop's backend. All reject with `ApiError`; with another error if there was no answer, or one that is
+ * not the API's.
+ */
 export interface Client {
   /** Says what is to be paid. The same order again is harmless. */
   addOrder(order: NewOrder): Promise<AddedOrder>;
@@ -86,8 +89,9 @@ export function createClient(options: ClientOptions): Client {
       redirect: 'error',
       signal: AbortSignal.timeout(timeout_ms),
     });
-    const answer = (await response.json()) as Answer | ErrorBody;
+    const answer = (await response.json().catch(() => null)) as Answer | ErrorBody | null;
     if (isError(answer)) throw new ApiError(response.status, answer);
+    if (!isOurs(answer, response)) throw new Error(`HTTP ${response.status}, with no answer of the API`);
     return answer;
   }
 
@@ -110,7 +114,15 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** Of a cancellation that was answered with a judgement, too: `failed` is no success there. */
+type Told = { status?: unknown; code?: unknown } | null;
+
 function isError(answer: unknown): answer is ErrorBody {
-  return (answer as { status?: unknown }).status === 'error';
+  const { status, code } = (answer as Told) ?? {};
+  return status === 'error' && typeof code === 'string';
+}
+
+/** Whoever stands before the API answers in its place where it is away, in JSON too: that is no success. */
+function isOurs<Answer>(answer: Answer | null, { ok }: Response): answer is Answer {
+  const { status, code } = (answer as Told) ?? {};
+  return typeof status === 'string' && (ok || typeof code === 'string');
 }

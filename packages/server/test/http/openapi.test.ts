@@ -92,4 +92,15 @@ describe('the client', () => {
     expect(((await unknown) as ApiError).request_id).toMatch(/^\w+$/);
     await expect(client.addOrder({ name: '', amount: 1 })).rejects.toMatchObject({ detail: /name/ });
   });
+
+  it.each([
+    ['in JSON', '{"message":"Service Unavailable"}'],
+    ['with a status of its own', '{"status":"Failure","message":"no endpoints available","code":503}'],
+    ['as a page', '<h1>502 Bad Gateway</h1>'],
+  ])('takes a proxy that answers in the API’s place for no success: %s', async (_how, body) => {
+    const fetch = async () => new Response(body, { status: 503 });
+    const client = createClient({ url: 'https://pay.example.com', apiKey: API_KEY, fetch });
+    const cancelling = client.cancel({ imp_uid: 'imp_1', amount: 'all', reason: '변심' });
+    await expect(cancelling).rejects.toThrow('HTTP 503');
+  });
 });
