@@ -93,6 +93,7 @@ const alone = serverTests('attack/g-availability');
 /** The server's tests that have no database, are about SQLite's own ways, or only put what others read into words. */
 const onlyOnSqlite = serverTests(
   'config',
+  'environment',
   'portone/*',
   'settlement/{coalesce,decide,expire,money,orders-picture}',
   'mutation/{gateway,secrets}',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { addressTest, PORTONE_ADDRESSES } from './http/addresses.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { SolapiSettings } from './notify/solapi.ts';
@@ -114,7 +115,7 @@ export function readSettings(variables: Variables): Settings {
     ...set('impTier', 'IMP_TIER', tier),
     ...set('allowSandbox', 'ALLOW_SANDBOX', flag),
     ...set('databaseUrl', 'DATABASE_URL', databaseUrl),
-    ...set('host', 'HOST', asIs),
+    ...set('host', 'HOST', host),
     ...set('port', 'PORT', port),
     ...set('basePath', 'BASE_PATH', basePath),
     ...set('apiKey', 'API_KEY', apiKey),
@@ -134,13 +135,13 @@ export function readSettings(variables: Variables): Settings {
   };
 }
 
-type Get = (name: string) => string | undefined;
 /** BASE_PATH by itself, for what needs no keys. @throws {ConfigError} if it is wrong */
 export function readBasePath(variables: Variables): string {
   const value = variables['BASE_PATH']?.trim();
   return value ? basePath(value) : DEFAULT_SETTINGS.basePath;
 }
 
+type Get = (name: string) => string | undefined;
 
 function required(name: string, get: Get): string {
   const value = get(name);
@@ -149,7 +150,11 @@ function required(name: string, get: Get): string {
   return value;
 }
 
-const asIs = (value: string): string => value;
+function host(value: string): string {
+  if (isIP(value) === 0 && !/^[\w.-]+$/.test(value))
+    throw new ConfigError(`HOST is "${value}": expected an address or a name, such as 127.0.0.1`);
+  return value;
+}
 
 function flag(value: string, name: string): boolean {
   if (value !== 'true' && value !== 'false')

@@ -39,11 +39,15 @@ function randomByte(): number {
   return stock.readUInt8(taken - 1);
 }
 
+/** The longest wait that a timer knows, 24 days; it takes a longer one for none at all. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const systemEnvironment: Environment = {
   now: () => Math.floor(Date.now() / 1000),
   elapsed_ms: () => performance.now(),
   timeout: (ms) => AbortSignal.timeout(ms),
-  sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => {}),
+  sleep: (ms, signal) =>
+    setTimeout(Math.min(ms, LONGEST_MS), undefined, { signal, ref: false }).catch(() => {}),
   soon: (work) => void setImmediate(work),
   chance: () => Math.random(),
   randomId(length) {

@@ -70,7 +70,8 @@ async function checkMigrations(database: Knex): Promise<Readiness['checks']['mig
 }
 
 async function checkDisk(databaseUrl: string): Promise<Readiness['checks']['disk'] | null> {
-  const bytes = await freeBytes(databaseUrl);
+  // Without the folder there is no database either, which says so itself.
+  const bytes = await freeBytes(databaseUrl).catch(() => null);
   if (bytes === null) return null;
   if (bytes < FULL_BYTES) return 'full';
   return bytes < LOW_BYTES ? 'low' : 'ok';

@@ -43,6 +43,8 @@ describe('readSettings', () => {
     ['IMP_TIER', { IMP_TIER: '하위' }],
     ['ALLOW_SANDBOX', { ALLOW_SANDBOX: 'yes' }],
     ['DATABASE_URL', { DATABASE_URL: 'oracle://u:hunter2@h/d' }],
+    ['HOST', { HOST: 'http://localhost' }],
+    ['HOST', { HOST: 'localhost:4000' }],
     ['PORT', { PORT: '70000' }],
     ['BASE_PATH', { BASE_PATH: 'pay/' }],
     ['BASE_PATH', { BASE_PATH: '/pay/../v1' }],

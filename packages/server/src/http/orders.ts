@@ -23,6 +23,9 @@ const MAX_NAME_LENGTH = 40;
 /** Long enough that nobody guesses another shopper's order; letters and digits suit every payment company. */
 const ISSUED_ID_LENGTH = 24;
 
+/** The year 9999. What lies behind it was meant as milliseconds, and would never end. */
+const LAST_SECOND = 253_402_300_799;
+
 export const newOrder = z.object({
   merchant_uid: merchantUid.optional(),
   name: plainText.pipe(z.string().trim().min(1).max(MAX_NAME_LENGTH)),
@@ -31,7 +34,7 @@ export const newOrder = z.object({
     .string()
     .regex(/^[A-Z]{3}$/, 'three upper-case letters of ISO 4217')
     .default('KRW'),
-  expires_at: z.number().int().positive().nullish(),
+  expires_at: z.number().int().positive().max(LAST_SECOND, 'unix seconds').nullish(),
   // The lengths are PortOne's.
   buyer: z
     .strictObject({

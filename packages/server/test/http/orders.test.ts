@@ -70,6 +70,7 @@ describe('POST /orders', () => {
     ['currency', { currency: 'won' }],
     ['merchant_uid', { merchant_uid: 'ORD 1' }],
     ['expires_at', { expires_at: 1 }],
+    ['expires_at', { expires_at: Date.now() + 60_000 }],
     ['buyer', { buyer: { card_number: '4111111111111111' } }],
   ])('names %s when it is wrong, and adds nothing: %j', async (field, difference) => {
     const { http, body } = await add({ ...order, ...difference });

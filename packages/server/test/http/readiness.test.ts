@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemEnvironment } from '../../src/environment.ts';
+import { readiness } from '../../src/readiness.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { DATABASE } from '../support/databases.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -50,5 +53,14 @@ describe('GET /readyz', () => {
       http: 200,
       body: { checks: { migrations: 'newer' } },
     });
+  });
+
+  it('is 503, and no fault of ours, where the folder of the database is gone', async () => {
+    world = await startWorld();
+    const databaseUrl = 'sqlite:/no/such/folder/test.sqlite';
+    const database = openDatabase(databaseUrl);
+    const gone = await readiness({ settings: { databaseUrl }, database, environment: systemEnvironment });
+    expect(gone).toEqual({ isReady: false, checks: { database: 'away', migrations: 'unknown' } });
+    await database.destroy();
   });
 });
