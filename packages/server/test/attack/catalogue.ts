@@ -153,13 +153,7 @@ const rows: Row[] = [
     'unit',
     'a statistic over HTTP would only measure the machine',
   ],
-  [
-    'F6',
-    'secrets in the command line, health and start-up errors',
-    'none',
-    'black-box',
-    'there is no `doctor` command yet',
-  ],
+  ['F6', 'secrets in the command line, health, doctor and start-up errors', 'none'],
   [
     'F7',
     'the whole payment kept for ever',

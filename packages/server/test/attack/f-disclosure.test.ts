@@ -188,6 +188,10 @@ attack('F6', async () => {
     const { text } = await shop.get(path);
     expect(findCanaries(text, hidden)).toEqual([]);
   }
+  const doctor = run(['doctor'], settings, { cwd: directory });
+  await doctor.ended;
+  expect(doctor.printed()).toMatch(/keys .+IMP_SECRET …/);
+  expect(findCanaries(doctor.printed(), hidden)).toEqual([]);
   // Settings that stop the start are named, never quoted.
   const mistakes: Record<string, string>[] = [
     { API_KEY: 'canary-short' },
