@@ -5,7 +5,7 @@ import { StoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { migrations } from './schema/index.ts';
 import { endWhenSilent, IDLE_MS, type Patience } from './silence.ts';
-import { isInPlace, prepareSqlite } from './sqlite.ts';
+import { createPrivately, isInPlace, prepareSqlite } from './sqlite.ts';
 import { sqliteFile } from './sqlite-file.ts';
 
 const { knex } = knexModule;
@@ -163,6 +163,8 @@ const asking =
 
 /** Brings the schema up to date. Safe to run at every start, by any number of processes at once. */
 export async function migrate(database: Knex): Promise<void> {
+  const { filename } = database.client.config.connection;
+  if (filename && filename !== ':memory:') createPrivately(filename);
   const patience = patienceOf.get(database) ?? { isEndless: true };
   patience.isEndless = true;
   try {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 
 /** The driver's connection, as far as Knex and we use it. */
 interface Connection {
@@ -44,6 +44,18 @@ export const prepareSqlite =
       else done(null, connection);
     });
   };
+
+/**
+ * Makes a new file for its owner alone, since buyers will be in it. Those that SQLite puts beside it get the same
+ * rights; one that is there keeps its own.
+ */
+export function createPrivately(filename: string): void {
+  try {
+    closeSync(openSync(filename, 'ax', 0o600));
+  } catch {
+    // It is there; or it cannot be, which the database will say by itself.
+  }
+}
 
 /** The file that each connection has opened, told from another that came to lie in its place. */
 const fileOf = new WeakMap<Connection, string>();

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inTransaction, openDatabase } from '../../src/store/database.ts';
+import { inTransaction, migrate, openDatabase } from '../../src/store/database.ts';
 
 const compiled = vi.spyOn(sqlite3.Database.prototype, 'prepare');
 
@@ -119,6 +119,23 @@ describe('a connection to SQLite', () => {
     await change(file);
     await expect(books('cups').insert({ colour: 'green' })).rejects.toThrow('no such table: cups');
     await books.destroy();
+    await rm(directory, { recursive: true });
+  });
+
+  it('makes its files for their owner alone, and leaves the rights of one that is there', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sqlite-'));
+    const rightsAfter = async (name: string): Promise<number[]> => {
+      const own = openDatabase(`sqlite:${join(directory, name)}`);
+      await migrate(own);
+      const files = (await readdir(directory)).filter((file) => file.startsWith(name));
+      const rights = await Promise.all(files.map((file) => stat(join(directory, file))));
+      await own.destroy();
+      return rights.map(({ mode }) => mode & 0o777);
+    };
+    // Beside the file its write-ahead log, and that one's index.
+    expect(await rightsAfter('new.sqlite')).toEqual([0o600, 0o600, 0o600]);
+    await writeFile(join(directory, 'old.sqlite'), '', { mode: 0o640 });
+    expect(await rightsAfter('old.sqlite')).toEqual([0o640, 0o640, 0o640]);
     await rm(directory, { recursive: true });
   });
 
