@@ -85,6 +85,19 @@ inBrowser('what a shop may stumble over', () => {
     await eventually(() => heard.errors).toEqual(['callback is not a function']);
   });
 
+  it.each(['kcp', 'nice_v2'])('a call before the page is whole waits for it, at %s', async (pg) => {
+    const { page, pay, press, result } = await scene();
+    await page.evaluate(
+      "Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true })",
+    );
+    await Promise.all([page.waitForResponse('**/__window/open'), pay({ pg })]);
+    // The page needs a while yet, and then says so.
+    await page.waitForTimeout(300);
+    await page.evaluate("delete document.readyState; document.dispatchEvent(new Event('DOMContentLoaded'))");
+    await press('approve');
+    expect((await result()).imp_uid).toMatch(/^imp_/);
+  });
+
   it('an error in the callback is swallowed, and the next payment works', async () => {
     const { page, pay, press, result } = await scene();
     const heard = listen(page);
@@ -170,6 +183,14 @@ inBrowser('a popup', () => {
     const { imp_uid, success } = await result();
     expect(success).toBe(false);
     expect((await box.control('GET', `/payments/${imp_uid}`)).body.status).toBe('ready');
+  });
+
+  it('goes when a later window takes its place', async () => {
+    const { page, pay } = await scene();
+    const [popup] = await Promise.all([page.waitForEvent('popup'), pay(POPUP)]);
+    await popup.locator('[data-action=approve]').waitFor();
+    await Promise.all([popup.waitForEvent('close'), pay({ pg: 'kcp', merchant_uid: 'later' })]);
+    await page.locator('.imp-frame').waitFor();
   });
 
   it('that is blocked leads to an alert and NOT READY, and to no payment', async () => {

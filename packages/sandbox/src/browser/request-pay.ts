@@ -3,6 +3,7 @@ import { withGluedQuery } from '../window/redirect.ts';
 import { POPUP_BLOCKED, popupBlocked } from '../window/refusals.ts';
 import type { DoneMessage, OpenAnswer, OpenRequest, Rsp } from '../window/wire.ts';
 import { isInitialised, type Session } from './session.ts';
+import { pageIsWhole } from './stage.ts';
 import { openFrame, openPopup } from './window.ts';
 
 type Params = Record<string, unknown>;
@@ -41,7 +42,7 @@ export function certification(session: Session, params: Params, callback: unknow
 function ask(session: Session, path: string, params: Params, popup: Window | undefined, tell: Tell): void {
   session.requests += 1;
   const number = session.requests;
-  void open(session, path, params, popup !== undefined).then((answer) => {
+  void Promise.all([open(session, path, params, popup !== undefined), pageIsWhole()]).then(([answer]) => {
     if (number === session.requests) follow(session, answer, popup, tell);
     else popup?.close();
   });

@@ -24,6 +24,13 @@ let dialog: HTMLDivElement | undefined;
 let wrapper: HTMLDivElement | undefined;
 let overflow = '';
 
+/** Resolves once there is a stage: what is asked for before that waits, as with PortOne. */
+export const pageIsWhole = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.readyState !== 'loading') resolve();
+    else document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+  });
+
 /** One style and one dialog a document, however often the shop calls init. An open window is lost, as with PortOne. */
 export function addStage(): void {
   if (document.readyState === 'loading') {

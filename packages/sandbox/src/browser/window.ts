@@ -46,7 +46,6 @@ export function openPopup(popup: Window, url: string, done: Done): void {
     () => popup,
     (message) => {
       abandon();
-      popup.close();
       done(message);
     },
   );
@@ -58,6 +57,8 @@ export function openPopup(popup: Window, url: string, done: Done): void {
   abandon = () => {
     stop();
     clearInterval(watch);
+    // Also where a later window takes its place: what is decided in it would reach nobody.
+    popup.close();
     abandon = () => {};
   };
   popup.location.href = url;
