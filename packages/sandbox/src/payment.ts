@@ -1,4 +1,4 @@
-import { type Fields, text } from './http/fields.ts';
+import { cut, type Fields, text } from './http/fields.ts';
 
 export const PAYMENT_STATUSES = ['ready', 'paid', 'cancelled', 'failed'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
@@ -132,6 +132,10 @@ export const blankPayment = (imp_uid: string, merchant_uid: string): Payment => 
   extension: null,
 });
 
+/** The cancellations so far. PortOne may leave them out, and a test may have put anything in their place. */
+export const cancellationsOf = ({ cancel_history }: Payment): Cancellation[] =>
+  Array.isArray(cancel_history) ? cancel_history : [];
+
 const FIELDS = new Set(Object.keys(blankPayment('', '')));
 
 export const isPaymentField = (name: string): name is keyof Payment => FIELDS.has(name);
@@ -148,13 +152,14 @@ const TEXT_LENGTHS = {
 
 /** What an order says in words, as far as PortOne keeps it. */
 export function textsOf(given: Fields): Pick<Payment, keyof typeof TEXT_LENGTHS> {
-  const cut = (field: keyof typeof TEXT_LENGTHS) => text(given[field])?.slice(0, TEXT_LENGTHS[field]) ?? null;
+  const kept = (field: keyof typeof TEXT_LENGTHS) =>
+    cut(text(given[field]) ?? '', TEXT_LENGTHS[field]) || null;
   return {
-    name: cut('name'),
-    buyer_name: cut('buyer_name'),
-    buyer_email: cut('buyer_email'),
-    buyer_tel: cut('buyer_tel'),
-    buyer_addr: cut('buyer_addr'),
-    buyer_postcode: cut('buyer_postcode'),
+    name: kept('name'),
+    buyer_name: kept('buyer_name'),
+    buyer_email: kept('buyer_email'),
+    buyer_tel: kept('buyer_tel'),
+    buyer_addr: kept('buyer_addr'),
+    buyer_postcode: kept('buyer_postcode'),
   };
 }

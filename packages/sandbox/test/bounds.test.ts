@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { billingKeyOf, keepBillingKey, MAX_BILLING_KEYS } from '../src/billing-key.ts';
 import { createClock, MAX_ALARMS } from '../src/clock.ts';
@@ -5,6 +6,7 @@ import { addPayment, MAX_PAYMENTS, paymentsOf } from '../src/ledger.ts';
 import { blankPayment } from '../src/payment.ts';
 import { parseReadings } from '../src/readings.ts';
 import { addSchedule, MAX_SCHEDULES } from '../src/schedule.ts';
+import { openWindow } from '../src/window/open.ts';
 import { createWorld, resetWorld } from '../src/world.ts';
 import { sandbox } from './support/sandbox.ts';
 
@@ -51,6 +53,22 @@ describe('memory', () => {
     expect(world.ledger.payments.size).toBe(MAX_SCHEDULES);
     expect(paymentsOf(world, 'order-0')).toEqual([]);
     resetWorld(world);
+  });
+
+  it('keeps nothing of the browsers that waited for a webhook', async () => {
+    const world = emptyWorld();
+    Object.assign(world.outbox.settings, { url: 'http://shop.test', before_answer: true, drop: true });
+    const params = { merchant_uid: 'order--approve', amount: 1 };
+    const request = {
+      user_code: 'imp00000000',
+      tier_code: null,
+      device: 'pc',
+      popup: false,
+      params,
+    } as const;
+    openWindow(world, request, { user_agent: null, page_origin: '*' });
+    for (const { outcome } of world.checkouts.values()) await outcome;
+    expect(getEventListeners(world.outbox.stopped.signal, 'abort')).toEqual([]);
   });
 
   it('cuts very long addresses in the journal', async () => {

@@ -9,6 +9,7 @@ interface Options {
   user_code?: unknown;
 }
 
+const JSON_ONLY = { accept: 'application/json' };
 const ORDER = { merchant_uid: 'order', amount: 1000, name: '의자' };
 
 async function open({ call }: Client, params: Json, options: Options = {}): Promise<Json> {
@@ -118,6 +119,23 @@ describe('opening a window', () => {
   });
 
   it.each([
+    ['by pg', { pg: 'paypal_v2' }, 'USD'],
+    ['by channelKey', { channelKey: 'channel-key-paypal' }, 'USD'],
+    ['with a currency of its own', { channelKey: 'channel-key-paypal', currency: 'KRW' }, 'KRW'],
+  ])('is in dollars at PayPal, %s: %o', async (_, params, currency) => {
+    const box = await sandbox();
+    await box.rest('POST', '/payments/prepare', { merchant_uid: 'order', amount: 1000, currency });
+    const { imp_uid } = await open(box, params);
+    expect((await payment(box, imp_uid)).currency).toBe(currency);
+  });
+
+  it('knows no card by the name of what every object has', async () => {
+    const box = await sandbox();
+    const { imp_uid } = await open(box, { card: { direct: { code: 'constructor', quota: 0 } } });
+    expect((await payment(box, imp_uid)).card_name).toBeNull();
+  });
+
+  it.each([
     ['html5_inicis', 30],
     ['kcp', 7],
   ])('gives an account at %s %i days when nobody says otherwise', async (pg, days) => {
@@ -148,6 +166,8 @@ describe('the payment of a window', () => {
     const { imp_uid } = await open(box, Object.fromEntries(texts.map((name) => [name, long])));
     const made = await payment(box, imp_uid);
     expect(texts.map((name) => made[name].length)).toEqual([40, 16, 64, 16, 128, 8]);
+    const emoji = await open(box, { merchant_uid: 'emoji', buyer_name: `a${'😀'.repeat(20)}` });
+    expect((await payment(box, emoji.imp_uid)).buyer_name).toBe(`a${'😀'.repeat(15)}`);
   });
 });
 
@@ -207,6 +227,37 @@ describe('the window', () => {
     const { imp_uid } = await open(box, {});
     await press(box, imp_uid, 'close');
     expect((await payment(box, imp_uid)).status).toBe('ready');
+  });
+
+  it.each([
+    ['decline', 'paid'],
+    ['approve', 'paid'],
+    ['decline', 'cancelled'],
+    ['approve', 'cancelled'],
+  ])('cannot %s what was %s on the control page meanwhile', async (action, status) => {
+    const shop = await receiver();
+    const box = await sandbox({ webhookUrl: shop.url });
+    const { imp_uid } = await open(box, {});
+    await box.control('POST', `/payments/${imp_uid}/approve`);
+    if (status === 'cancelled') await box.rest('POST', '/payments/cancel', { imp_uid });
+    const before = await payment(box, imp_uid);
+    expect(before.status).toBe(status);
+    await press(box, imp_uid, action);
+    expect(await payment(box, imp_uid)).toEqual(before);
+    await silence();
+    expect(shop.received).toHaveLength(1);
+  });
+
+  it('cannot be refused by a shop that is slower than the control page', async () => {
+    const shop = await receiver();
+    Object.assign(shop.answer, { status: 409, delay_ms: 200 });
+    const box = await sandbox();
+    const { imp_uid } = await open(box, { confirm_url: shop.url });
+    const pressed = press(box, imp_uid, 'approve');
+    await shop.wait(1);
+    await box.control('POST', `/payments/${imp_uid}/approve`);
+    await pressed;
+    expect(await payment(box, imp_uid)).toMatchObject({ status: 'paid', fail_reason: null });
   });
 
   it('issues a virtual account with the shop’s deadline and announces it', async () => {
@@ -332,6 +383,16 @@ describe('confirm_url', () => {
     const { imp_uid } = await open(box, { confirm_url: 'http://127.0.0.1:1/' });
     await press(box, imp_uid, 'approve');
     expect((await payment(box, imp_uid)).status).toBe('failed');
+  });
+});
+
+describe('a window of IMP.certification', () => {
+  it('has an order number when the shop gave none', async () => {
+    const box = await sandbox();
+    const body = { user_code: 'imp00000000', device: 'pc', params: {} };
+    const { path } = (await box.call('POST', '/__window/certify', { body })).body;
+    const { rsp } = (await box.call('POST', path, { body: { action: 'approve' }, headers: JSON_ONLY })).body;
+    expect(rsp).toMatchObject({ success: true, merchant_uid: expect.stringMatching(/^nobody_\d+$/) });
   });
 });
 

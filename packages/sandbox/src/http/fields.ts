@@ -8,6 +8,9 @@ export const isFields = (value: unknown): value is Fields =>
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** The beginning of a text, in whole characters: half an emoji is no text that a database takes. */
+export const cut = (given: string, length: number): string => [...given].slice(0, length).join('');
+
 /** Whether there is anything: forms send the empty text for nothing. */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 

@@ -1,8 +1,12 @@
 import { ok, refusal } from './envelope.ts';
 import type { Handler } from './request.ts';
 
+/** A table in which nothing is found but what was put in: not `constructor`. */
+const table = (names: Record<string, string>): Readonly<Record<string, string>> =>
+  Object.assign(Object.create(null), names);
+
 /** Banks and card companies, by PortOne's numbers. */
-export const BANKS: Readonly<Record<string, string>> = {
+export const BANKS = table({
   '003': '기업은행',
   '004': '국민은행',
   '007': '수협은행',
@@ -24,9 +28,9 @@ export const BANKS: Readonly<Record<string, string>> = {
   '089': '케이뱅크',
   '090': '카카오뱅크',
   '092': '토스뱅크',
-};
+});
 
-export const CARDS: Readonly<Record<string, string>> = {
+export const CARDS = table({
   '361': 'BC카드',
   '364': '광주카드',
   '365': '삼성카드',
@@ -41,7 +45,7 @@ export const CARDS: Readonly<Record<string, string>> = {
   '374': '하나카드',
   '381': 'KB국민카드',
   '041': '우리카드',
-};
+});
 
 /** A bank's number as shops write it: `88`, `088` and `BK88` are one bank. */
 export const bankCode = (code: string): string => code.replace(/^BK/, '').padStart(3, '0');

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { setBounded } from '../bounded.ts';
 import { makeCertification } from '../certification.ts';
 import { refuse } from '../http/errors.ts';
-import { isFields, text } from '../http/fields.ts';
+import { isFields, isGiven, text } from '../http/fields.ts';
 import { freshImpUid } from '../ledger.ts';
 import type { World } from '../world.ts';
 import { MAX_CHECKOUTS } from './checkout.ts';
@@ -61,7 +61,7 @@ function openCertification(world: World, request: OpenRequest, page_origin: stri
     return refused(invalidRequest('legacy', merchant_uid, 'm_redirect_url은 전체 주소여야 합니다.'));
   const window: CertifyWindow = {
     imp_uid: freshImpUid(world),
-    merchant_uid: String(merchant_uid),
+    merchant_uid: isGiven(merchant_uid) ? String(merchant_uid) : `nobody_${world.clock.now() * 1000}`,
     mode: device === 'mobile' && m_redirect_url ? 'redirect' : popup ? 'popup' : 'frame',
     language: params['language'] === 'en' ? 'en' : 'ko',
     shop: String(user_code),

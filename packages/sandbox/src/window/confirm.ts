@@ -1,4 +1,4 @@
-import { isFields, text } from '../http/fields.ts';
+import { cut, isFields, text } from '../http/fields.ts';
 import type { Payment } from '../payment.ts';
 import type { World } from '../world.ts';
 
@@ -41,6 +41,7 @@ function bodyOf({ readings }: World, { imp_uid, merchant_uid, amount }: Payment)
 }
 
 const failReason = (answer: unknown): string => {
-  const reason = (isFields(answer) && text(answer['reason'])?.slice(0, MAX_REASON_LENGTH)) || '알 수 없음';
+  const given = isFields(answer) ? (text(answer['reason']) ?? '') : '';
+  const reason = cut(given, MAX_REASON_LENGTH) || '알 수 없음';
   return `고객사 요청에 의해 결제를 중단합니다. (상세사유 : ${reason})`;
 };

@@ -1,5 +1,6 @@
 import type { Entry } from '../ledger.ts';
 import { DECLINED, fail, issueAccount, pay } from '../lifecycle.ts';
+import type { Payment } from '../payment.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 import type { Checkout, Outcome } from './checkout.ts';
@@ -17,21 +18,30 @@ export function decide(world: World, checkout: Checkout, entry: Entry, action: A
 }
 
 async function carryOut(world: World, checkout: Checkout, entry: Entry, action: Action): Promise<Outcome> {
-  const { payment } = entry;
   // Left, not failed: the payment stays `ready`, and PortOne tells nobody.
   if (action === 'close') return { kind: 'closed' };
-  if (action === 'decline') {
-    fail(world, entry, DECLINED);
-    return { kind: 'failed', code: 'PG_PROVIDER_ERROR', reason: DECLINED };
-  }
-  const refused = checkout.confirm_url === null ? null : await confirm(world, checkout.confirm_url, payment);
-  if (refused !== null) {
-    fail(world, entry, refused);
-    return { kind: 'failed', code: 'PORTONE_ERROR', reason: refused };
+  const refused = await refusal(world, checkout, entry.payment, action);
+  // Somebody was faster, on the control page: what is paid does not fail any more, and is not paid again.
+  if (/^(paid|cancelled)$/.test(entry.payment.status)) return { kind: 'paid' };
+  if (refused) {
+    fail(world, entry, refused.reason);
+    return refused;
   }
   const outcome = goForward(world, checkout, entry, action);
   await told(world, entry);
   return outcome;
+}
+
+/** Why the payment is not taken, if it is not: a person wanted that, or the shop. */
+async function refusal(
+  world: World,
+  { confirm_url }: Checkout,
+  payment: Payment,
+  action: Action,
+): Promise<Extract<Outcome, { kind: 'failed' }> | undefined> {
+  if (action === 'decline') return { kind: 'failed', code: 'PG_PROVIDER_ERROR', reason: DECLINED };
+  const reason = confirm_url === null ? null : await confirm(world, confirm_url, payment);
+  return reason === null ? undefined : { kind: 'failed', code: 'PORTONE_ERROR', reason };
 }
 
 function goForward(world: World, checkout: Checkout, entry: Entry, action: Action): Outcome {
@@ -49,6 +59,10 @@ async function told(world: World, entry: Entry): Promise<void> {
   const { settings, stopped } = world.outbox;
   const announced = announce(world, entry);
   if (!settings.before_answer) return;
-  const emptied = new Promise<void>((resolve) => stopped.signal.addEventListener('abort', () => resolve()));
+  const over = new AbortController();
+  const emptied = new Promise<void>((resolve) =>
+    stopped.signal.addEventListener('abort', () => resolve(), { signal: over.signal }),
+  );
   await Promise.race([announced, emptied]);
+  over.abort();
 }

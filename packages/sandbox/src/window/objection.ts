@@ -17,7 +17,7 @@ export function objection(world: World, params: Fields, { pipeline, pg_provider 
   const merchantUid = String(merchant_uid);
   if (isApproved(world, merchantUid)) return alreadyPaid(pipeline, merchantUid);
   const prepared = world.prepared.get(merchantUid);
-  const currencyDiffers = prepared?.currency && prepared.currency !== currencyOf(params);
+  const currencyDiffers = prepared?.currency && prepared.currency !== currencyOf(params, pg_provider);
   if (!prepared || (prepared.amount === amount && !currencyDiffers)) return undefined;
   const code = world.readings.prepare_mismatch;
   return otherThanPrepared(pipeline, merchantUid, code === 'none' ? undefined : code);
@@ -58,5 +58,5 @@ function missingDetail({ readings }: World, params: Fields, pgProvider: string):
   return undefined;
 }
 
-export const currencyOf = (params: Fields): string =>
-  text(params['currency']) ?? (String(params['pg']).startsWith('paypal') ? 'USD' : 'KRW');
+export const currencyOf = ({ currency }: Fields, pgProvider: string): string =>
+  text(currency) ?? (pgProvider.startsWith('paypal') ? 'USD' : 'KRW');

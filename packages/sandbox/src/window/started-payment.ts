@@ -31,7 +31,7 @@ export function startedPayment(
     pg_id,
     escrow: params['escrow'] === true,
     amount: Number(params['amount']),
-    currency: currencyOf(params),
+    currency: currencyOf(params, pg_provider),
     custom_data: custom_data === undefined || custom_data === null ? null : JSON.stringify(custom_data),
     user_agent,
     customer_uid,

@@ -1,6 +1,6 @@
 import type { NewBillingKey } from '../../billing-key.ts';
 import { cardOf } from '../../card.ts';
-import { type Fields, text } from '../../http/fields.ts';
+import { cut, type Fields, text } from '../../http/fields.ts';
 import { channelOf } from '../../window/pipeline.ts';
 import type { World } from '../../world.ts';
 import { type Answer, refusal } from '../envelope.ts';
@@ -50,7 +50,7 @@ const CUSTOMER_LENGTHS = { name: 20, tel: 20, email: 200, addr: 200, postcode: 8
 /** Who the customer is. One who buys at the same time may be named as the buyer only. */
 function customerIn(body: Fields) {
   const kept = (field: keyof typeof CUSTOMER_LENGTHS): string | null =>
-    (text(body[`customer_${field}`]) ?? text(body[`buyer_${field}`]))?.slice(0, CUSTOMER_LENGTHS[field]) ??
+    cut(text(body[`customer_${field}`]) ?? text(body[`buyer_${field}`]) ?? '', CUSTOMER_LENGTHS[field]) ||
     null;
   return {
     customer_name: kept('name'),
