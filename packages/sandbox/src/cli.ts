@@ -31,6 +31,8 @@ export function parseCommandLine(args: string[]): SandboxOptions | null {
     },
   });
   if (values.help) return null;
+  for (const flag of ['host', 'imp-key', 'imp-secret'] as const)
+    if (values[flag] === '') throw new Error(`--${flag} must not be empty`);
   const webhookUrl = values['webhook-url'];
   if (webhookUrl !== undefined && !isHttpUrl(webhookUrl))
     throw new Error('--webhook-url must be an http(s) address');

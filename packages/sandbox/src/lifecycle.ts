@@ -3,7 +3,7 @@ import { TEST_CARD } from './card.ts';
 import type { Entry } from './ledger.ts';
 import { change } from './ledger.ts';
 import { add, subtract } from './money.ts';
-import type { Cancellation, Payment } from './payment.ts';
+import { type Cancellation, cancellationsOf, type Payment } from './payment.ts';
 import type { World } from './world.ts';
 
 const DAY_S = 24 * 60 * 60;
@@ -107,8 +107,11 @@ export function recordCancellation(world: World, entry: Entry, cancellation: Can
   change(world, entry, {
     status: isPartial ? world.readings.partial_cancel : 'cancelled',
     cancel_amount: add(Number(payment.cancel_amount), amount),
-    cancel_history: [...payment.cancel_history, cancellation],
-    cancel_receipt_urls: [...payment.cancel_receipt_urls, ...(receipt_url === null ? [] : [receipt_url])],
+    cancel_history: [...cancellationsOf(payment), cancellation],
+    cancel_receipt_urls: [
+      ...(payment.cancel_receipt_urls ?? []),
+      ...(receipt_url === null ? [] : [receipt_url]),
+    ],
     cancelled_at,
     cancel_reason: reason,
   });

@@ -62,6 +62,21 @@ describe('POST /payments/cancel', () => {
     expect(after.body.response).toMatchObject({ status: 'paid', cancel_amount: 0, cancel_history: [] });
   });
 
+  it.each([
+    ['html5_inicis', 'at-once'],
+    ['paypal_v2', 'later'],
+    ['ksnet', 'at-once'],
+  ] as const)('cancels what has no list of cancellations, at %s', async (pg_provider, paypal_cancel) => {
+    const box = await sandbox({ readings: { paypal_cancel } });
+    const { imp_uid } = await paid(box, { pg_provider, cancel_history: null, cancel_receipt_urls: null });
+    const { body } = await box.rest('POST', '/payments/cancel', { imp_uid, amount: 400 });
+    expect(body.code).toBe(0);
+    await box.control('POST', '/clock', { advance: 3 });
+    const after = (await box.control('GET', `/payments/${imp_uid}`)).body;
+    expect(after).toMatchObject({ cancel_amount: 400, cancel_history: [{ amount: 400 }] });
+    expect((await box.rest('GET', `/payments/${imp_uid}/balance`)).body.code).toBe(0);
+  });
+
   it('finds the paid attempt of an order, also when a newer one failed', async () => {
     const box = await sandbox();
     const { imp_uid } = await paid(box, { merchant_uid: 'order' });

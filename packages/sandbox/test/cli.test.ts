@@ -41,11 +41,13 @@ describe('iamport-sandbox', () => {
     ['a port that is none', ['--port', '99999']],
     ['a seed that is no number', ['--seed', 'x']],
     ['a webhook address that is none', ['--webhook-url', 'shop']],
+    ['an empty key', ['--imp-key', '']],
   ])('ends with code 2 and one line for %s', async (_, args) => {
     const { child, output } = start(...args);
     expect(await once(child, 'close')).toEqual([2, null]);
     expect(output.out).toBe('');
     expect(output.err).toMatch(/^iamport-sandbox: .+\n$/);
+    expect(output.err).toContain(args[0]);
   });
 
   it('ends with code 2 when its port is in use', async () => {

@@ -27,6 +27,24 @@ describe('POST /__sandbox/payments', () => {
     expect((await control('POST', '/payments', { status })).body).toMatchObject({ status, ...expected });
   });
 
+  it('knows how a cancelled payment was cancelled, also when only a part was', async () => {
+    const { addPayment } = await sandbox();
+    for (const fields of [{}, { cancel_amount: 400, cancel_reason: '변심' }]) {
+      const made = addPayment({ status: 'cancelled', ...fields });
+      expect(made).toMatchObject({ cancel_amount: 1000, ...fields });
+      const { pg_tid, cancel_amount: amount, cancel_reason: reason } = made;
+      expect(made.cancel_history).toEqual([expect.objectContaining({ pg_tid, amount, reason })]);
+    }
+  });
+
+  it('reads what `fetch` calls text, which at PortOne nobody does', async () => {
+    const { call } = await sandbox();
+    const body = JSON.stringify({ amount: 64_900 });
+    expect((await call('POST', '/__sandbox/payments', { body })).body.amount).toBe(64_900);
+    const keys = JSON.stringify({ imp_key: 'sandbox-key', imp_secret: 'sandbox-secret' });
+    expect((await call('POST', '/users/getToken', { body: keys })).status).toBe(401);
+  });
+
   it('gives a virtual account that waits an account number, a bank, a holder and a deadline', async () => {
     const { control } = await sandbox();
     const { body } = await control('POST', '/payments', { status: 'ready', pay_method: 'vbank' });
@@ -141,7 +159,8 @@ describe('what can happen to a payment', () => {
     expect(body).toMatchObject({ status: 'paid', cancel_amount: 400 });
     const [webhook] = await shop.wait(1);
     expect(webhook?.body['cancellation_id']).toBe(body.cancel_history[0].cancellation_id);
-    expect((await control('POST', `/payments/${imp_uid}/console-cancel`, { amount: 700 })).status).toBe(400);
+    for (const amount of [700, -1, 'half'])
+      expect((await control('POST', `/payments/${imp_uid}/console-cancel`, { amount })).status).toBe(400);
     expect((await control('POST', `/payments/${imp_uid}/console-cancel`)).body.status).toBe('cancelled');
     expect((await control('POST', `/payments/${imp_uid}/console-cancel`)).status).toBe(409);
   });
@@ -201,6 +220,17 @@ describe('the rest of the control plane', () => {
     expect(text).toContain('&lt;img src=x');
     expect(text).toContain('data-action="console-cancel"');
     expect((await call('GET', '/__sandbox')).status).toBe(200);
+  });
+
+  it('has that page whatever a test put into a payment, and JSON that looks like markup is text', async () => {
+    const { addPayment, call } = await sandbox();
+    addPayment({ name: { markup: '<img src=x onerror=alert(1)>' }, status: { a: 1 } });
+    addPayment({ name: [null], pay_method: ['<i>'], merchant_uid: null, amount: null, currency: [] });
+    const { status, text } = await call('GET', '/__sandbox/');
+    expect(status).toBe(200);
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('<i>');
+    expect(text).toContain('&lt;img src=x');
   });
 
   it('shows billing keys and schedules on that page', async () => {

@@ -96,9 +96,18 @@ describe('PUT /__sandbox/faults', () => {
     expect((await rest('GET', PATH)).status).toBe(404);
   });
 
+  it('does not keep another fault from getting a token, for which none is needed', async () => {
+    const { call, control } = await sandbox();
+    const down = { path: '/users', kind: 'status', status: 503 };
+    await control('PUT', '/faults', [{ path: '/', kind: 'token-expired' }, down]);
+    expect((await call('POST', '/users/getToken', { body: {} })).status).toBe(503);
+  });
+
   it.each([
     ['no list', {}],
     ['an unknown kind', [{ kind: 'fire' }]],
+    ['a path that no request has', [{ kind: 'delay', path: 'payments' }]],
+    ['a path that is no text', [{ kind: 'delay', path: ['/payments'] }]],
     ['an unknown field', [{ kind: 'delay', colour: 'red' }]],
     ['a delay that is no number', [{ kind: 'delay', delay_ms: 'long' }]],
   ])('refuses %s', async (_, faults) => {

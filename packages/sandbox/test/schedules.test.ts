@@ -237,6 +237,16 @@ describe('POST /subscribe/payments/unschedule', () => {
     expect([reply.status, reply.body.code]).toEqual([200, 1]);
   });
 
+  it('takes a form, however long', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `o${index}`);
+    await plan(...names);
+    const { body } = await box.call('POST', '/subscribe/payments/unschedule', {
+      body: new URLSearchParams(names.map((name): [string, string] => ['merchant_uid[]', name])).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: await box.token() },
+    });
+    expect([body.code, body.response?.length]).toEqual([0, 30]);
+  });
+
   it('refuses what is executed already', async () => {
     await advance(DAY);
     const { body } = await box.rest('POST', '/subscribe/payments/unschedule', { merchant_uid: 'a' });

@@ -153,6 +153,22 @@ describe('webhooks', () => {
     expect((await box.control('POST', `/payments/${silent.imp_uid}/resend`)).body.code).toBe('NO_WEBHOOK');
   });
 
+  it('are sent again with the newest of them, not with the one that was tried last', async () => {
+    const shop = await receiver();
+    shop.answer.status = 503;
+    const box = await sandbox();
+    await box.control('PUT', '/webhooks', { url: shop.url, retry: 1 });
+    const { imp_uid } = await happen(box, { status: 'ready', pay_method: 'vbank' });
+    await attempts(box, 1);
+    await box.control('PUT', '/webhooks', {});
+    await box.control('POST', `/payments/${imp_uid}/deposit`);
+    await attempts(box, 2);
+    await box.control('POST', '/clock', { advance: 61 });
+    expect((await attempts(box, 3)).map(({ body }) => body.status)).toEqual(['ready', 'paid', 'ready']);
+    await box.control('POST', `/payments/${imp_uid}/resend`);
+    expect((await attempts(box, 4)).at(-1)?.body.status).toBe('paid');
+  });
+
   it('can be tried out, with a body that names nothing or what nobody knows', async () => {
     const shop = await receiver();
     const box = await sandbox();

@@ -57,7 +57,8 @@ export const ACTIONS: Record<string, (world: World, entry: Entry, body: Fields) 
     const left = remainder(entry.payment);
     if (!/^(paid|cancelled)$/.test(entry.payment.status) || !(left > 0))
       throw refuse(409, 'NOTHING_TO_CANCEL', 'Only what is paid and not yet cancelled can be cancelled.');
-    const amount = number(body['amount']) || left;
+    const given = number(body['amount']) ?? 0;
+    const amount = given === 0 ? left : given;
     if (!(amount > 0 && amount <= left))
       throw refuse(400, 'INVALID_AMOUNT', `amount must be more than 0 and at most ${left}.`);
     const { cancellation_id } = cancel(world, entry, amount, text(body['reason']) ?? '관리자 콘솔에서 취소');

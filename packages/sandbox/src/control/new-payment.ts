@@ -2,7 +2,7 @@ import { refuse } from '../http/errors.ts';
 import { type Fields, text } from '../http/fields.ts';
 import { addPayment, type Entry, freshImpUid } from '../ledger.ts';
 import { accountDetails, approvalDetails, cancellationOf, DECLINED } from '../lifecycle.ts';
-import { blankPayment, isPaymentField, type Payment } from '../payment.ts';
+import { blankPayment, cancellationsOf, isPaymentField, type Payment } from '../payment.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 
@@ -17,7 +17,7 @@ export function makePayment(world: World, given: Fields, withWebhook: boolean): 
     throw refuse(400, 'IMP_UID_TAKEN', 'imp_uid must be a string that no payment has yet.');
   const noticeUrls = [notice_url].flat().flatMap((url) => text(url) ?? []);
   const entry = addPayment(world, newPayment(world, fields), { noticeUrls });
-  if (withWebhook) void announce(world, entry, entry.payment.cancel_history.at(-1)?.cancellation_id);
+  if (withWebhook) void announce(world, entry, cancellationsOf(entry.payment).at(-1)?.cancellation_id);
   return entry;
 }
 
@@ -51,15 +51,16 @@ function history(world: World, payment: Payment, now: number): Partial<Payment> 
     case 'failed':
       return { failed_at: now, fail_reason: DECLINED };
     case 'cancelled': {
-      const paid = { ...payment, ...approvalDetails(world, payment) };
+      const paid = { ...account(world, payment), ...approvalDetails(world, payment) };
+      const cancel_amount = payment.cancel_amount || payment.amount;
+      const cancel_reason = payment.cancel_reason ?? '샌드박스에서 취소';
       return {
-        ...account(world, payment),
-        ...approvalDetails(world, payment),
+        ...paid,
         paid_at: now,
         cancelled_at: now,
-        cancel_amount: payment.amount,
-        cancel_reason: '샌드박스에서 취소',
-        cancel_history: [cancellationOf(world, paid, payment.amount, '샌드박스에서 취소')],
+        cancel_amount,
+        cancel_reason,
+        cancel_history: [cancellationOf(world, { ...payment, ...paid }, cancel_amount, cancel_reason)],
       };
     }
     default:

@@ -86,11 +86,10 @@ ${
 
 function paymentRow({ payment }: Entry): Html {
   const { imp_uid, status } = payment;
-  const cancelled =
-    Number(payment.cancel_amount) > 0 && html` <small>(−${String(payment.cancel_amount)})</small>`;
-  return html`<tr><td><code>${imp_uid}</code></td><td>${String(payment.merchant_uid)}<br><small>${payment.name}</small></td>
-<td>${String(payment.amount)} ${String(payment.currency)}${cancelled}</td><td>${payment.pay_method}</td>
-<td><span class="status ${String(status)}">${String(status)}</span></td>
+  const cancelled = Number(payment.cancel_amount) > 0 && html` <small>(−${payment.cancel_amount})</small>`;
+  return html`<tr><td><code>${imp_uid}</code></td><td>${payment.merchant_uid}<br><small>${payment.name}</small></td>
+<td>${payment.amount} ${payment.currency}${cancelled}</td><td>${payment.pay_method}</td>
+<td><span class="status ${status}">${status}</span></td>
 <td><div class="actions">${actionsFor(payment).map(([action, label]) => press(imp_uid, action, label))}</div></td></tr>`;
 }
 

@@ -1,5 +1,5 @@
 import { refuse } from '../http/errors.ts';
-import { type Fields, isFields, number, text } from '../http/fields.ts';
+import { type Fields, isFields, isGiven, number, text } from '../http/fields.ts';
 
 export const FAULT_KINDS = [
   'delay',
@@ -57,11 +57,13 @@ function parseFault(value: unknown): Fault {
   const when = value['when'] ?? 'before';
   if (when !== 'before' && when !== 'after') throw invalid('when must be before or after.');
   const method = text(value['method']) ?? '*';
+  const path = isGiven(value['path']) ? value['path'] : '/';
+  if (typeof path !== 'string' || !path.startsWith('/')) throw invalid('path must begin with a slash.');
   return {
     kind,
     when,
     method: method === '*' ? null : method.toUpperCase(),
-    path: text(value['path']) ?? '/',
+    path,
     status: integer(value, 'status', 200, 599) ?? (kind === 'refusal' ? 200 : DEFAULT_STATUS),
     code: integer(value, 'code', -MAX_CODE, MAX_CODE) ?? DEFAULT_CODE,
     message: text(value['message']) ?? 'PG사에서 요청을 거절했습니다. (샌드박스)',

@@ -1,4 +1,5 @@
 import { subtract } from '../money.ts';
+import { cancellationsOf } from '../payment.ts';
 import { NO_SUCH_PAYMENT, ok } from './envelope.ts';
 import type { Handler } from './request.ts';
 
@@ -9,7 +10,7 @@ const VAT_SHARE = 11;
 export const balance: Handler = (world, { params }) => {
   const entry = world.ledger.payments.get(params['imp_uid'] ?? '');
   if (!entry) return NO_SUCH_PAYMENT;
-  const { imp_uid, amount, cancel_amount, paid_at, cancel_history } = entry.payment;
+  const { imp_uid, amount, cancel_amount, paid_at } = entry.payment;
   const none = sharesOf(0, 0);
   const parts = (primary: Shares, cash_receipt = none) => ({
     cash_receipt,
@@ -22,7 +23,7 @@ export const balance: Handler = (world, { params }) => {
     sharesOf(subtract(amount, cancel_amount), entry.taxFree),
     receipt && receipt.cancelled_at === 0 ? sharesOf(receipt.amount, entry.taxFree) : none,
   );
-  const cancelled = cancel_history.map(({ amount, cancelled_at }) => ({
+  const cancelled = cancellationsOf(entry.payment).map(({ amount, cancelled_at }) => ({
     ...parts(sharesOf(-amount, 0)),
     created: cancelled_at,
   }));

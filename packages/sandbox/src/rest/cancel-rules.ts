@@ -2,7 +2,7 @@ import { type Fields, isFields, number, text } from '../http/fields.ts';
 import { monthInKorea } from '../korea.ts';
 import type { Entry } from '../ledger.ts';
 import { remainder } from '../lifecycle.ts';
-import type { Payment } from '../payment.ts';
+import { cancellationsOf, type Payment } from '../payment.ts';
 import type { World } from '../world.ts';
 import { ALREADY_CANCELLED, type Answer, NOTHING_TO_CANCEL, refusal } from './envelope.ts';
 import { numberProblem } from './order.ts';
@@ -82,7 +82,7 @@ function companyRefusal(payment: Payment, body: Fields, isPartial: boolean, now:
       return '휴대폰 소액결제는 결제한 달에만 취소할 수 있습니다.';
   }
   if (pg === 'ksnet' && isPartial) {
-    if (payment.cancel_history.length >= KSNET_PARTIALS)
+    if (cancellationsOf(payment).length >= KSNET_PARTIALS)
       return `부분취소는 ${KSNET_PARTIALS}회까지 가능합니다.`;
     if (now - payment.paid_at > KSNET_PERIOD_S) return '부분취소 가능기간(6개월)이 지났습니다.';
   }

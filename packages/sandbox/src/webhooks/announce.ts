@@ -25,7 +25,8 @@ export function announceCancellation(world: World, entry: Entry, cancellationId:
 export function resend(world: World, impUid: string): number {
   const sent = world.outbox.attempts.filter(({ imp_uid }) => imp_uid === impUid);
   const urls = new Set(sent.map(({ url }) => url));
-  const newest = sent.at(-1);
+  // A later attempt may be of an earlier one.
+  const newest = sent.findLast(({ attempt }) => attempt === 1);
   if (!newest) return 0;
   const { imp_uid, content_type, body } = newest;
   for (const url of urls) void post(world, { imp_uid, url, content_type, body, resent: true });

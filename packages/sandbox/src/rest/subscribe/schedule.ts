@@ -38,10 +38,10 @@ export const schedule: Handler = (world, { body }) => {
 };
 
 /** A list; or, out of a long form, an object with numbers for names. */
+const many = (given: unknown): unknown[] => (isFields(given) ? Object.values(given) : listed(given));
+
 const ordersIn = (schedules: unknown): Fields[] =>
-  (isFields(schedules) ? Object.values(schedules) : listed(schedules)).map((order) =>
-    isFields(order) ? order : {},
-  );
+  many(schedules).map((order) => (isFields(order) ? order : {}));
 
 function ordersProblem(world: World, orders: Fields[]): string | undefined {
   if (orders.length === 0) return 'schedules는 필수 입력값입니다.';
@@ -67,7 +67,7 @@ function timeProblem({ clock }: World, body: Fields): string | undefined {
 /** `POST /subscribe/payments/unschedule`: the named orders, or all of the customer's. */
 export const unschedule: Handler = (world, { body }) => {
   const customerUid = text(body['customer_uid']);
-  const merchantUids = listed(body['merchant_uid']).map(String);
+  const merchantUids = many(body['merchant_uid']).map(String);
   if (customerUid === undefined && merchantUids.length === 0)
     return notDone('customer_uid 또는 merchant_uid를 입력해 주세요.');
   const candidates =
