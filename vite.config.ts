@@ -138,8 +138,9 @@ const test: ViteUserConfig['test'] = {
   // Most tests wait for a process, a socket or a disk: more of them than cores go on at a time.
   maxWorkers: availableParallelism() * 2,
   // Far more than any of them takes: the machine may be busy.
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
   projects: [
     { extends: true, test: { name: 'house', include: ['test/*.test.ts'] } },
     {

@@ -18,7 +18,7 @@ const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(`${root}packages/${folder}/package.json`, 'utf8'));
 
 const node = (...args: string[]) =>
-  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 20_000 });
+  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 60_000 });
 
 describe.each(folders)('packages/%s', (folder) => {
   const { name, exports, bin = {}, files } = manifestOf(folder);

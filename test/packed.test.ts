@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createSandbox } from '@iamport-checkout/sandbox';
 import { publint } from 'publint';
 import { parseSync } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { root, withLocalBin } from '../scripts/run.ts';
 import { serve } from './serve.ts';
 
@@ -20,6 +20,9 @@ interface Manifest {
   bin?: Record<string, string>;
   dependencies?: Record<string, string>;
 }
+
+// npm takes its time, and more of it beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const exec = promisify(execFile);
 const folders = ['protocol', 'widget', 'sandbox', 'server'];

@@ -75,7 +75,7 @@ const outputs = new WeakMap<ChildProcess, () => string>();
 
 export const outputOf = (child: ChildProcess): string => outputs.get(child)?.() ?? '';
 
-export function waitFor(child: ChildProcess, text: string, limit_ms = 10_000): Promise<void> {
+export function waitFor(child: ChildProcess, text: string, limit_ms = 30_000): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`${why} "${text}":\n${outputOf(child)}`));
     const timer = setTimeout(() => fail('Waited in vain for'), limit_ms);

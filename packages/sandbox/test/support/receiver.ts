@@ -20,7 +20,7 @@ export interface Receiver {
   wait(count: number): Promise<Received[]>;
 }
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
 /** A shop's server that takes what it is sent. */
 export async function receiver(): Promise<Receiver> {

@@ -10,8 +10,8 @@ import type { Target } from './support/target.ts';
 /** The two flows that PortOne's V1 guide teaches: one for its webhook, one for the page after a payment. */
 export type Flow = 'webhook' | 'complete';
 
-/** Longer than any answer takes, short enough to wait for those that never come. */
-const PATIENCE_MS = 700;
+/** The number of a question, by which it is told that no answer will come. */
+const QUESTION = 'x-question';
 
 interface Order {
   amount: number;
@@ -28,6 +28,7 @@ interface Order {
 export async function startGuideFlow(flow: Flow, portone: PortOne): Promise<Target & { close(): void }> {
   const orders = new Map<string, Order>();
   const shown: string[] = [];
+  const questions: AbortController[] = [];
   const server = createServer(async (request, response) => {
     try {
       const { imp_uid, merchant_uid } = await bodyOf(request);
@@ -39,6 +40,8 @@ export async function startGuideFlow(flow: Flow, portone: PortOne): Promise<Targ
       if (payment['amount'] !== judged.amount) throw { status: 'forgery', message: 'forgery' };
       if (flow === 'webhook') named.status = String(payment['status']);
       conclude(payment['status'], named, response);
+      // Nobody shall have to guess for how long an answer may be waited for.
+      if (!response.writableEnded) questions[Number(request.headers[QUESTION])]?.abort();
     } catch (error) {
       answer(response, 400, error);
     }
@@ -60,11 +63,13 @@ export async function startGuideFlow(flow: Flow, portone: PortOne): Promise<Targ
       return merchant_uid;
     },
     async tell(imp_uid, merchant_uid) {
+      const unanswered = new AbortController();
+      const question = questions.push(unanswered) - 1;
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', [QUESTION]: String(question) },
         body: JSON.stringify({ imp_uid, merchant_uid, status: 'paid' }),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: unanswered.signal,
       }).catch(() => null);
       const told = response && (await readAnswer(response));
       if (told) shown.push(told.text);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemEnvironment as environment } from '../../src/environment.ts';
 import type { Outcome } from '../../src/settlement/model.ts';
 import type { Gateway } from '../../src/settlement/ports.ts';
@@ -28,8 +28,6 @@ watchStatements((moment, sql) => {
   if (moment === 'begin') begun.push(sql);
   if (typeof moment === 'object') failures.push(moment.failed);
 });
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let empty: EmptyDatabase;
 let books: Knex;

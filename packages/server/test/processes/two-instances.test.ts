@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASE } from '../support/databases.ts';
 import type { ServerProcess } from './process.ts';
 import { type Answer, addOrder, openShop, type Shop, send } from './shop.ts';
 
 /** Callbacks, and as many webhooks. */
 const EACH = 200;
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let shop: Shop;
 let servers: [ServerProcess, ServerProcess];

@@ -2,15 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventRow, OrderRow, PaymentRow } from '../../../src/store/rows.ts';
 import { type EmptyDatabase, emptyDatabase, openForReading, readStored } from '../../support/databases.ts';
 import { BUYER, DATABASE_CANARY, FAKE_TOKEN, findCanaries, PAYER, SECRETS } from './canaries.ts';
 import { type PortOne, startPortOne } from './portone.ts';
 import { type Shop, startShop } from './shop.ts';
-
-/** An attack waits for a slow server where a unit test would not. */
-const TEST_TIMEOUT_MS = 30_000;
 
 /** A PortOne, a server process, and its database opened a second time beside it. */
 export interface Stage {
@@ -96,7 +93,6 @@ async function startStage(): Promise<Stage> {
 /** One stage for all attacks of a file: a server that has seen the others is attacked, not a fresh one. */
 export function useStage(): () => Stage {
   let stage: Stage | undefined;
-  vi.setConfig({ testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS });
   beforeAll(async () => {
     stage = await startStage();
   });
