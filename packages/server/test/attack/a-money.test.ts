@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { slowPortOne } from '../support/slow-portone.ts';
 import { holds } from './scripted.ts';
 import { attack } from './support/attack.ts';
 import { envelopeOf, rightPayment, startFake } from './support/fake.ts';
@@ -254,10 +255,10 @@ attack('A12', async () => {
   const { shop, portone, database } = stage();
   const merchant_uid = await shop.order();
   const imp_uid = await portone.pay({ merchant_uid });
-  await portone.fault({ kind: 'delay', path: `/payments/${imp_uid}`, delay_ms: 500, times: 1 });
+  const isAsked = await slowPortOne(portone.url, { path: `/payments/${imp_uid}` });
   const calls = await portone.callsDuring(async () => {
     const answer = shop.complete(imp_uid, merchant_uid);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await isAsked();
     await database('orders').where({ merchant_uid }).update({ amount: 99900, revision: 1 });
     expect((await answer).body['code']).toBe('AMOUNT_MISMATCH');
   });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { slowPortOne } from '../support/slow-portone.ts';
 import { holds } from './scripted.ts';
 import type { Answer } from './support/answer.ts';
 import { attack } from './support/attack.ts';
@@ -13,8 +14,6 @@ const scriptedHold = (id: string): Promise<void> =>
 async function statusOf(merchant_uid: string): Promise<string> {
   return (await stage().orderRow(merchant_uid)).status;
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the answers amount to: HTTP statuses that differ, and status words. */
 const kinds = (answers: readonly Answer[]): string[] => [
@@ -102,9 +101,9 @@ attack('B6', async () => {
   const merchant_uid = await shop.order();
   const imp_uid = await portone.pay({ merchant_uid });
   // Looked up, and the answer still on its way while the cancellation happens.
-  await portone.fault({ kind: 'drip', path: `/payments/${imp_uid}`, delay_ms: 1, times: 1 });
+  const isLookedUp = await slowPortOne(portone.url, { path: `/payments/${imp_uid}`, when: 'after' });
   const answer = shop.complete(imp_uid, merchant_uid);
-  await sleep(150);
+  await isLookedUp();
   await portone.act(imp_uid, 'console-cancel');
   expect((await answer).body['status']).toBe('success');
   expect(await statusOf(merchant_uid)).toBe('paid');
@@ -196,9 +195,9 @@ attack('B9', async () => {
   const { shop, portone, database } = stage();
   const [mine, other] = [await shop.order(), await shop.order()];
   const imp_uid = await portone.pay({ merchant_uid: mine });
-  await portone.fault({ kind: 'delay', path: `/payments/${imp_uid}`, delay_ms: 500, times: 1 });
+  const isAsked = await slowPortOne(portone.url, { path: `/payments/${imp_uid}` });
   const answer = shop.complete(imp_uid, mine);
-  await sleep(200);
+  await isAsked();
   await database('orders').where({ merchant_uid: other }).update({ imp_uid, status: 'paid', revision: 1 });
   const { http, body } = await answer;
   expect(http).not.toBe(500);
@@ -206,12 +205,12 @@ attack('B9', async () => {
   expect(await stage().orderRow(mine)).toMatchObject({ status: 'pending', imp_uid: null });
 
   // The same pair, written by a faster process meanwhile: the same answer, and told once.
+  const second = await stage().serve({});
   const merchant_uid = await shop.order();
   const twice = await portone.pay({ merchant_uid });
-  await portone.fault({ kind: 'delay', path: `/payments/${twice}`, delay_ms: 500, times: 1 });
+  const isAskedTwice = await slowPortOne(portone.url, { path: `/payments/${twice}` });
   const slow = shop.complete(twice, merchant_uid);
-  await sleep(200);
-  const second = await stage().serve({});
+  await isAskedTwice();
   await second.complete(twice, merchant_uid);
   expect((await slow).body['status']).toBe('success');
   expect(await stage().events(merchant_uid)).toEqual(['order.paid']);

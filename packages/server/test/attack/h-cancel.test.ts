@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { expect, vi } from 'vitest';
 import { NOTIFY_SECRET } from '../support/receiver.ts';
+import { slowPortOne } from '../support/slow-portone.ts';
 import type { Answer } from './support/answer.ts';
 import { attack, attackBeside } from './support/attack.ts';
 import { findCanaries } from './support/canaries.ts';
@@ -42,9 +43,9 @@ async function cancelledAt(imp_uid: string): Promise<unknown> {
 /** We cancel, and while that is on its way somebody cancels in the console. */
 async function cancelBehindConsole(imp_uid: string, amount: number, inConsole: number): Promise<Answer> {
   const { portone } = stage();
-  await portone.fault({ kind: 'delay', delay_ms: 400, method: 'POST', path: '/payments/cancel', times: 1 });
+  const isAsked = await slowPortOne(portone.url, { method: 'POST', path: '/payments/cancel' });
   const answer = cancel({ imp_uid, amount });
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await isAsked();
   await portone.act(imp_uid, 'console-cancel', { amount: inConsole });
   return answer;
 }
@@ -194,9 +195,9 @@ attack('H4', async () => {
 
   // Two keys are two refunds, alike as they may be: each that is told yes has been made.
   const alike = await paidOrder();
-  await portone.fault({ kind: 'delay', delay_ms: 400, method: 'POST', path: '/payments/cancel', times: 1 });
+  const isAsked = await slowPortOne(portone.url, { method: 'POST', path: '/payments/cancel' });
   const slow = cancel({ imp_uid: alike.imp_uid, amount: 10_000 }, `first-${alike.imp_uid}`);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await isAsked();
   const quick = await cancel({ imp_uid: alike.imp_uid, amount: 10_000 }, `second-${alike.imp_uid}`);
   const toldYes = [await slow, quick].filter(({ http }) => http === 200).length;
   expect(await cancelledAt(alike.imp_uid)).toBe(toldYes * 10_000);

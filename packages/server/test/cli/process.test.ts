@@ -6,16 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '@iamport-checkout/sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COMPILED } from '../support/compiled.ts';
 import { type EmptyDatabase, emptyDatabase, openForReading } from '../support/databases.ts';
+import { slowPortOne } from '../support/slow-portone.ts';
 import { API_KEY } from '../support/world.ts';
 
 // From the sources, which Node runs as they are; the tests' condition finds the packages' sources too.
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-// Processes take their time to start, on a busy machine seconds.
-vi.setConfig({ testTimeout: 30_000 });
 
 let sandbox: Sandbox;
 let directory: string;
@@ -60,7 +58,8 @@ function run(command: string, variables: Record<string, string> = {}) {
   child.stderr.on('data', (chunk) => {
     output.stderr += chunk;
   });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Not before all that it printed has come.
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   children.push({ child, ended });
   const listening = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -145,9 +144,9 @@ describe('serve', () => {
     const url = await listening;
     await addOrder(url);
     const imp_uid = await pay();
-    await setFaults({ method: 'GET', path: '/payments/', kind: 'delay', delay_ms: 500, times: 1 });
+    const isAsked = await slowPortOne(sandbox.url, { path: `/payments/${imp_uid}` });
     const answer = complete(url, imp_uid);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await isAsked();
     child.kill('SIGTERM');
     expect(await answer).toBe('success');
     expect(await ended).toBe(0);
@@ -160,12 +159,12 @@ describe('serve', () => {
     const url = await listening;
     await addOrder(url);
     const imp_uid = await pay();
-    await setFaults({ method: 'GET', path: '/payments/', kind: 'delay', delay_ms: 1500, times: 1 });
+    const isAsked = await slowPortOne(sandbox.url, { path: `/payments/${imp_uid}` });
     const answer = complete(url, imp_uid);
-    for (let time = 0; time < 2; time += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      child.kill('SIGUSR2');
-    }
+    await isAsked();
+    child.kill('SIGUSR2');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGUSR2');
     expect(await answer).toBe('success');
     expect(await ended).toBe(1);
   });
@@ -196,7 +195,7 @@ describe('serve', () => {
     await setFaults(slow);
     const database = openForReading(empty.url);
     const held = () => database('leases').where('expires_at', '>', Math.floor(Date.now() / 1000));
-    await expect.poll(held, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(held).toHaveLength(1);
     expect(await stopped(child, ended)).toEqual({ code: 0, isInTime: true });
     expect(await held()).toEqual([]);
     await database.destroy();

@@ -5,6 +5,7 @@ import { systemEnvironment } from '../../src/environment.ts';
 import { createServer } from '../../src/server.ts';
 import type { FindShopOrder } from '../../src/shop/model.ts';
 import { DATABASE, emptyDatabase, openForReading } from '../support/databases.ts';
+import { slowPortOne } from '../support/slow-portone.ts';
 import { API_KEY, IMP_SECRET, startWorld, type World } from '../support/world.ts';
 
 const authorization = `Bearer ${API_KEY}`;
@@ -146,11 +147,9 @@ describe("the shop's own order table", () => {
     const shop = await startShop(usual, [chair], { forgeryPolicy: 'cancel' });
     await shop.get('/orders/ORD-1');
     const imp_uid = await shop.pay();
-    await shop.control('PUT', '/faults', [
-      { method: 'GET', path: `/payments/${imp_uid}`, kind: 'delay', delay_ms: 700, times: 1 },
-    ]);
+    const isAsked = await slowPortOne(shop.sandbox, { path: `/payments/${imp_uid}` });
     const answer = shop.complete(imp_uid);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await isAsked();
     await shop.database('shop_orders').update({ total: 70000 });
     expect(await answer).toMatchObject({ http: 400, body: { code: 'AMOUNT_MISMATCH' } });
     expect((await shop.journal()).filter((call) => call.includes('cancel'))).toEqual([]);
@@ -297,5 +296,5 @@ describe('an adapter to the shop', () => {
       expect(JSON.stringify(body)).not.toContain('hunter2');
     }
     expect(shop.log.join('\n')).not.toContain('hunter2');
-  }, 10_000);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASE, type EmptyDatabase, emptyDatabase, openForReading } from '../support/databases.ts';
+import { slowPortOne } from '../support/slow-portone.ts';
 import { type Answer, API_KEY, startWorld, type World } from '../support/world.ts';
 import { watchStatements } from './statements.ts';
 import { layWire, type Wire } from './wire.ts';
@@ -29,8 +30,6 @@ const MANY_ROWS = Array.from({ length: 50 }, (_, index) => ({
 
 // SQLite has no connection that could be lost, and its one writer at a time meets no other in a deadlock.
 describe(`a server on ${DATABASE}`, () => {
-  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
   let empty: EmptyDatabase;
   let wire: Wire;
   let world: World;
@@ -133,11 +132,9 @@ describe(`a server on ${DATABASE}`, () => {
 
     it('between the look-up and the commit: the same, and changes nothing', async () => {
       const imp_uid = await world.pay();
-      await world.control('PUT', '/faults', [
-        { method: 'GET', path: `/payments/${imp_uid}`, kind: 'delay', delay_ms: 300, times: 1 },
-      ]);
+      const isAsked = await slowPortOne(world.sandbox, { path: `/payments/${imp_uid}` });
       const answer = world.complete(imp_uid);
-      await expect.poll(async () => (await lookups()).length).toBe(1);
+      await isAsked();
       await wire.goAway();
       expect(await answer).toMatchObject(unavailable);
       expect(await database('orders')).toMatchObject([{ status: 'pending', revision: 0 }]);
@@ -164,7 +161,7 @@ describe(`a server on ${DATABASE}`, () => {
         return id;
       };
       // MySQL looks no more than ten times a second.
-      await expect.poll(find, { interval: 150, timeout: 4_000 }).toBeTypeOf('number');
+      await expect.poll(find, { interval: 150 }).toBeTypeOf('number');
       return Number(id);
     }
 
