@@ -242,10 +242,10 @@ describe('webhooks', () => {
   it('that wait do not keep the sandbox from closing', async () => {
     const shop = await receiver();
     const box = await sandbox();
-    await box.control('PUT', '/webhooks', { url: shop.url, delay_ms: 100 });
+    await box.control('PUT', '/webhooks', { url: shop.url, delay_ms: 1_000 });
     await happen(box);
     await box.close();
-    await silence();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(shop.received).toHaveLength(0);
   });
 

@@ -6,15 +6,19 @@ import { systemEnvironment } from '../../src/environment.ts';
 import { createOrderStore } from '../../src/store/orders.ts';
 import { NOTIFY_SECRET } from '../support/receiver.ts';
 import { issuedVbank } from '../support/samples.ts';
-import { API_KEY, startWorld, type World } from '../support/world.ts';
+import { API_KEY, startWorld, type World, withoutJobs } from '../support/world.ts';
 
 const authorization = `Bearer ${API_KEY}`;
 const buyer = { name: '홍길동', tel: '010-1234-5678', email: 'hong@example.com' };
 
 let world: World;
+let now: number;
 beforeEach(async () => {
-  // A shop that takes no connections.
-  world = await startWorld({ notifyUrl: 'http://127.0.0.1:9/hooks', notifySecret: NOTIFY_SECRET });
+  // All happens in one second, by PortOne's clock too.
+  now = systemEnvironment.now();
+  const push = { notifyUrl: 'http://127.0.0.1:9/hooks', notifySecret: NOTIFY_SECRET };
+  world = await startWorld(push, { ...withoutJobs, now: () => now });
+  await world.control('PUT', '/clock', { now });
   await world.order({ buyer });
 });
 afterEach(() => world.close());
@@ -91,7 +95,6 @@ describe('the story of an order', () => {
   });
 
   it('that waits for a deposit, with the end of its account only', async () => {
-    const now = systemEnvironment.now();
     await world.complete(await world.pay({ ...issuedVbank, vbank_issued_at: now, vbank_date: now + 86_400 }));
     const story = await read();
     expect(story.order.status).toBe('ready');
@@ -109,7 +112,7 @@ describe('the story of an order', () => {
     await world.database('events').update({ attempts: 9, next_attempt_at: null });
     const story = await read();
     expect(adviceFor(story)).toEqual([expect.stringContaining(`events resend ${story.events[0]?.id}`)]);
-    await world.database('events').update({ delivered_at: systemEnvironment.now() });
+    await world.database('events').update({ delivered_at: now });
     expect(adviceFor(await read())).toEqual([]);
     expect(told(await read()).at(-1)).toMatch(/shop told of order.paid at attempt 9/);
   });

@@ -1,16 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../src/environment.ts';
 import { NOTIFY_SECRET } from '../support/receiver.ts';
-import { API_KEY, startWorld, type World } from '../support/world.ts';
+import { API_KEY, startWorld, type World, withoutJobs } from '../support/world.ts';
 
 const authorization = `Bearer ${API_KEY}`;
 let ahead_s: number;
-const environment = { ...systemEnvironment, now: () => systemEnvironment.now() + ahead_s };
+const environment = { ...withoutJobs, now: () => systemEnvironment.now() + ahead_s };
 
 let world: World;
 beforeEach(async () => {
   ahead_s = 0;
-  // A shop that takes no connections.
   const notifyUrl = 'http://127.0.0.1:9/hooks';
   world = await startWorld({ notifyUrl, notifySecret: NOTIFY_SECRET, reconcileAfter: 300 }, environment);
 });

@@ -1,13 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../src/environment.ts';
 import { createTextMessageStore } from '../../src/store/text-messages.ts';
 import { reply, SOLAPI_SECRET, type Solapi, startSolapi, take } from '../support/solapi.ts';
 import { API_KEY, startWorld, type World } from '../support/world.ts';
 
 const authorization = `Bearer ${API_KEY}`;
-const POLL = { timeout: 10_000, interval: 50 };
-vi.setConfig({ testTimeout: 20_000 });
 
 let solapi: Solapi;
 let world: World;
@@ -49,9 +47,9 @@ const issue = async (fields: Record<string, unknown> = {}): Promise<string> => {
   return imp_uid;
 };
 const rows = () => world.database('text_messages').orderBy('sequence');
-const failure = (text: string) => expect.poll(async () => (await rows())[0]?.failure, POLL).toBe(text);
+const failure = (text: string) => expect.poll(async () => (await rows())[0]?.failure).toBe(text);
 const givenUp = () =>
-  expect.poll(() => world.log.some((line) => line.includes('delivery given up')), POLL).toBe(true);
+  expect.poll(() => world.log.some((line) => line.includes('delivery given up'))).toBe(true);
 /** Long enough for the outbox to be looked into again. */
 const aLook = () => new Promise((resolve) => setTimeout(resolve, 400));
 
@@ -59,7 +57,7 @@ describe('a text message about an issued account', () => {
   it('tells the shopper where to pay how much, and until when', async () => {
     await world.order({ buyer });
     await issue();
-    await expect.poll(() => solapi.taken.length, POLL).toBe(1);
+    await expect.poll(() => solapi.taken.length).toBe(1);
     expect(solapi.taken[0]).toEqual({
       to: '01012345678',
       from: '0212345678',
@@ -81,7 +79,7 @@ describe('a text message about an issued account', () => {
       await world.post('/payments/webhook', hint);
       await world.complete(imp_uid);
     }
-    await expect.poll(() => solapi.taken.length, POLL).toBe(1);
+    await expect.poll(() => solapi.taken.length).toBe(1);
     await aLook();
     expect(solapi.requests()).toBe(1);
     expect(await rows()).toHaveLength(1);
@@ -91,13 +89,13 @@ describe('a text message about an issued account', () => {
     await world.order({ buyer });
     await issue();
     await issue({ vbank_num: '99900011122233' });
-    await expect.poll(() => solapi.taken.length, POLL).toBe(2);
+    await expect.poll(() => solapi.taken.length).toBe(2);
   });
 
   it('goes to the number that the shopper gave to PortOne where the shop gave none', async () => {
     await world.order();
     await issue({ buyer_tel: '+82 10-9876-5432' });
-    await expect.poll(() => solapi.taken.map(({ to }) => to), POLL).toEqual(['01098765432']);
+    await expect.poll(() => solapi.taken.map(({ to }) => to)).toEqual(['01098765432']);
   });
 
   it.each(['02-123-4567', '+1 202 555 0100', ''])('is not sent to %j, which takes none', async (tel) => {
@@ -126,7 +124,7 @@ describe('a text message about an issued account', () => {
     solapi.answer(take);
     const asked = solapi.requests();
     ahead_s += 60;
-    await expect.poll(async () => (await rows())[0]?.delivered_at, POLL).not.toBeNull();
+    await expect.poll(async () => (await rows())[0]?.delivered_at).not.toBeNull();
     expect(solapi.requests()).toBe(asked + 1);
   });
 
@@ -145,7 +143,7 @@ describe('a text message about an issued account', () => {
     await world.order({ buyer });
     solapi.answer(handler);
     await issue();
-    await expect.poll(() => solapi.requests(), POLL).toBe(1);
+    await expect.poll(() => solapi.requests()).toBe(1);
     await givenUp();
     expect((await rows())[0].failure).toBe('outcome unknown');
     ahead_s += 3600;
@@ -155,11 +153,10 @@ describe('a text message about an issued account', () => {
 
   it('is not sent a second time when nobody knows what became of the first', async () => {
     await world.order({ buyer });
-    const imp_uid = await world.pay({ ...account, vbank_date });
-    await world.complete(imp_uid);
-    hurry = 50;
     solapi.answer(() => {});
-    await expect.poll(() => solapi.requests(), POLL).toBe(1);
+    await issue();
+    hurry = 50;
+    await expect.poll(() => solapi.requests()).toBe(1);
     await givenUp();
     expect((await rows())[0].failure).toBe('outcome unknown');
     ahead_s += 3600;
@@ -175,14 +172,14 @@ describe('a text message about an issued account', () => {
       hung = response;
     });
     await issue();
-    await expect.poll(() => hung, POLL).toBeDefined();
+    await expect.poll(() => hung).toBeDefined();
     const [dead] = await texts.dead(10);
     expect(dead).toMatchObject({ attempts: 1, failure: 'outcome unknown' });
     solapi.answer(take);
     hung?.destroy();
-    await aLook();
+    await givenUp();
     await texts.resend([dead?.id ?? '']);
-    await expect.poll(async () => (await rows())[0]?.delivered_at, POLL).not.toBeNull();
+    await expect.poll(async () => (await rows())[0]?.delivered_at).not.toBeNull();
   });
 
   it('leaves no number and no secret in the outbox or the log', async () => {
@@ -191,7 +188,8 @@ describe('a text message about an issued account', () => {
     await issue({ buyer_tel: '010-9876-5432' });
     await failure('Solapi refused: Bad');
     for (const text of [world.log.join('\n'), JSON.stringify(await rows())]) {
-      expect(text).not.toMatch(/9876/);
+      // Four digits alone may stand in any time or id.
+      expect(text).not.toMatch(/010-?9876|9876-?5432/);
       expect(text).not.toContain(SOLAPI_SECRET);
     }
   });
@@ -209,8 +207,8 @@ describe('a text message about an issued account', () => {
 it('is shown to the operator with the order', async () => {
   await world.order({ buyer });
   await issue();
-  await expect.poll(() => solapi.taken.length, POLL).toBe(1);
+  await expect.poll(() => solapi.taken.length).toBe(1);
   await expect
-    .poll(async () => (await world.get('/orders/ORD-1', { authorization })).body.text_messages, POLL)
+    .poll(async () => (await world.get('/orders/ORD-1', { authorization })).body.text_messages)
     .toMatchObject([{ attempts: 1, delivered_at: expect.any(Number), failure: null }]);
 });

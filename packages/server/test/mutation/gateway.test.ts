@@ -36,7 +36,7 @@ afterEach(() => {
   portone.close();
 });
 
-const deadline = AbortSignal.timeout(5_000);
+const deadline = new AbortController().signal;
 const imp_uid = 'imp_000000000001';
 
 describe('an answer of PortOne', () => {

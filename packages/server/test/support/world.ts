@@ -10,6 +10,13 @@ import { expectDocumented } from './openapi.ts';
 export const API_KEY = 'test-key-test-key-test-key-test-key-';
 export const IMP_SECRET = 'sandbox-secret';
 
+/** The machine, but that no job comes round: nothing is delivered while a test writes in the outbox itself. */
+export const withoutJobs: Environment = {
+  ...systemEnvironment,
+  // Jobs sleep for a second at least, a look-up that is tried again for less.
+  sleep: (ms, signal) => systemEnvironment.sleep(ms < 1_000 ? ms : 2 ** 31 - 1, signal),
+};
+
 export interface Answer {
   http: number;
   headers: Headers;
