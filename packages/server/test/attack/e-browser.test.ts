@@ -220,20 +220,22 @@ attack('E6', async () => {
   expect(new Set(unnamed).size).toBe(1);
 
   // Time tells no more than the answer: a payment that exists elsewhere looks like one that exists nowhere.
-  // Asked in turn, so that a busy machine slows both alike.
-  const times: Record<string, number[]> = { [theirs]: [], imp_000000000001: [] };
-  for (let time = 0; time < TIMED; time += 1) {
-    for (const [imp_uid, taken] of Object.entries(times)) {
-      const began = performance.now();
-      await shop.complete(imp_uid, 'no-such-order');
-      taken.push(performance.now() - began);
+  // Asked in turn, so that a busy machine slows both alike; where it did not, they are asked again.
+  const differ = async (): Promise<boolean> => {
+    const times: Record<string, number[]> = { [theirs]: [], imp_000000000001: [] };
+    for (let time = 0; time < TIMED; time += 1) {
+      for (const [imp_uid, taken] of Object.entries(times)) {
+        const began = performance.now();
+        await shop.complete(imp_uid, 'no-such-order');
+        taken.push(performance.now() - began);
+      }
     }
-  }
-  const [known = 0, unheard = 0] = Object.values(times).map(
-    (taken) => taken.toSorted((a, b) => a - b)[TIMED / 2],
-  );
-  const difference_ms = known - unheard;
-  expect(Math.abs(difference_ms)).toBeLessThan(5);
+    const [known = 0, unheard = 0] = Object.values(times).map(
+      (taken) => taken.toSorted((a, b) => a - b)[TIMED / 2],
+    );
+    return Math.abs(known - unheard) >= 5;
+  };
+  expect((await differ()) && (await differ()) && (await differ())).toBe(false);
 
   // Guessing is slow: the limit counts questions about orders and payments together.
   const limited = await serve({ RATE_LIMIT: '20' });

@@ -67,6 +67,7 @@ fault('9', stage, async (trial, stage) => {
 fault('10', stage, async (trial, stage) => {
   const wrong = await stage.serve({ IMP_KEY: 'wrong-key-canary', IMP_SECRET: 'wrong-secret-canary' });
   const purchase = await stage.buy(wrong);
+  const began_ms = performance.now();
   const asked = await tokensDuring(stage, async () => {
     for (let time = 0; time < 20; time += 1) {
       const { http, text } = await trial.ask(wrong, purchase, trial.door());
@@ -74,7 +75,9 @@ fault('10', stage, async (trial, stage) => {
       expect(text).not.toContain('canary');
     }
   });
-  expect(asked).toBe(1);
+  expect(asked).toBeGreaterThan(0);
+  // Once in five seconds.
+  expect(asked).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began_ms) / 5_000));
   expect(wrong.printed()).toContain('PortOne refused IMP_KEY and IMP_SECRET');
   expect(wrong.printed()).not.toContain('canary');
   await trial.expectUnpaid(purchase);

@@ -22,8 +22,8 @@ const ANSWER_MS = 10_000;
 const HEALTH_MS = IS_LONG ? 100 : 1_000;
 
 /**
- * Runs of a round whose health check was late for no reason but a busy machine. A server that blocks does
- * so every time.
+ * Runs of a round in which an answer or the health check was late for no reason but a busy machine. A server that
+ * blocks does so every time.
  */
 const MEASUREMENTS = 3;
 
@@ -92,14 +92,14 @@ async function tryOut(id: string, stage: Stage, run: Run): Promise<void> {
   lines.push(line);
   for (let round = 0; round < ROUNDS; round += 1) {
     const seed = SEED * 1_000_003 + Number(id) * 101 + round;
-    const isOnTime = await measured(line, stage, run, seed);
-    expect(isOnTime, `the health check took ${Math.round(line.own_ms)} ms of its own`).toBe(true);
-    expect(line.answer_ms, 'the worst answer').toBeLessThan(ANSWER_MS);
+    expect(await findLate(line, stage, run, seed)).toBe(null);
   }
   line.verdict = 'held';
 }
 
-async function measured(line: Line, stage: Stage, run: Run, seed: number): Promise<boolean> {
+/** @returns what was late each time, in words */
+async function findLate(line: Line, stage: Stage, run: Run, seed: number): Promise<string | null> {
+  let late: string | null = null;
   for (let measurement = 0; measurement < MEASUREMENTS; measurement += 1) {
     const trial = createTrial(stage, seed);
     await run(trial, stage).catch((error: Error) => {
@@ -111,9 +111,11 @@ async function measured(line: Line, stage: Stage, run: Run, seed: number): Promi
     line.health_ms = Math.max(line.health_ms, health_ms);
     line.own_ms = Math.max(line.own_ms, own_ms);
     expect(unhealthy, 'health checks without a 200').toBe(0);
-    if (own_ms <= HEALTH_MS) return true;
+    if (answer_ms >= ANSWER_MS) late = `an answer took ${Math.round(answer_ms)} ms`;
+    else if (own_ms > HEALTH_MS) late = `the health check took ${Math.round(own_ms)} ms of its own`;
+    else return null;
   }
-  return false;
+  return late;
 }
 
 /** Prints the file's lines, and leaves them where `npm run faults` collects them. */

@@ -10,7 +10,7 @@ const EVERY_MS = 20;
 /** A probe that has waited for so long has failed; the next one tells whether things are better. */
 const PATIENCE_MS = 2_000;
 
-const { url: server, pid } = workerData as { url: string; pid: number };
+const { url: server, pid, isPaused } = workerData as { url: string; pid: number; isPaused: Int32Array };
 const url = `${server}/healthz`;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -30,11 +30,10 @@ function starvedSince(path: string): number {
 const starved = (): number =>
   starvedSince(`/proc/${pid}/task/${pid}/schedstat`) + starvedSince('/proc/thread-self/schedstat');
 
-let isPaused = false;
 let isWaiting = false;
 
 function probe(): void {
-  if (isPaused || isWaiting) return;
+  if (Atomics.load(isPaused, 0) || isWaiting) return;
   isWaiting = true;
   const began_ms = performance.now();
   const before_ms = starved();
@@ -44,7 +43,7 @@ function probe(): void {
     const took_ms = performance.now() - began_ms;
     const starved_ms = Math.max(0, starved() - before_ms);
     const seen: Probe = { ended: Date.now(), took_ms, starved_ms, isFailed };
-    if (!isPaused) parentPort?.postMessage(seen);
+    if (!Atomics.load(isPaused, 0)) parentPort?.postMessage(seen);
   };
   const request = get(url, { agent, timeout: PATIENCE_MS }, (answer) => {
     answer.resume().once('end', () => end(answer.statusCode !== 200));
@@ -54,6 +53,3 @@ function probe(): void {
 }
 
 setInterval(probe, EVERY_MS);
-parentPort?.on('message', (word: 'pause' | 'resume') => {
-  isPaused = word === 'pause';
-});

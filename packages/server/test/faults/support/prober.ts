@@ -33,8 +33,10 @@ export interface Prober {
 /** @param url of the server with that `pid`, `http://127.0.0.1:PORT` */
 export function startProber(url: string, pid: number): Prober {
   const probes: Probe[] = [];
+  // Shared, so that no probe is sent any more once `pause` has returned.
+  const isPaused = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./prober-thread.ts', import.meta.url), {
-    workerData: { url, pid },
+    workerData: { url, pid, isPaused },
   });
   worker.on('message', (probe: Probe) => void probes.push(probe));
   worker.unref();
@@ -48,8 +50,8 @@ export function startProber(url: string, pid: number): Prober {
         own_ms: Math.max(0, ...recent.map(({ took_ms, starved_ms }) => took_ms - starved_ms)),
       };
     },
-    pause: () => worker.postMessage('pause'),
-    resume: () => worker.postMessage('resume'),
+    pause: () => void Atomics.store(isPaused, 0, 1),
+    resume: () => void Atomics.store(isPaused, 0, 0),
     stop: async () => void (await worker.terminate()),
   };
 }
