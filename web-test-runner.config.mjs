@@ -67,7 +67,7 @@ export default {
   },
   // One page at a time: tests need the focus, and a page in the background has its timers slowed down.
   concurrency: 1,
-  testFramework: { config: { timeout: 10_000 } },
-  testsFinishTimeout: 90_000,
+  testFramework: { config: { timeout: 30_000 } },
+  testsFinishTimeout: 180_000,
   reporters: [defaultReporter({ reportTestProgress: true }), ...(counts ? [countsReporter(counts)] : [])],
 };

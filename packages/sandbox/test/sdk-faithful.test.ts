@@ -2,9 +2,6 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { inBrowser, PHONE, type Scene, useBrowser } from './support/scene.ts';
 
-/** A browser on a busy machine takes its time. */
-const eventually = <Seen>(look: () => Seen) => expect.poll(look, { timeout: 15_000 });
-
 const { scene } = useBrowser();
 
 /** Everything that a browser says to the person or the console. */
@@ -71,7 +68,7 @@ inBrowser('what a shop may stumble over', () => {
     const { page, pay, results } = await scene({}, '');
     const heard = listen(page);
     await pay({ pg: 'nice_v2' });
-    await eventually(() => heard.errors).toHaveLength(1);
+    await expect.poll(() => heard.errors).toHaveLength(1);
     expect([heard.alerts.length, (await results()).length]).toEqual([1, 0]);
   });
 
@@ -82,7 +79,7 @@ inBrowser('what a shop may stumble over', () => {
       page.evaluate(`void IMP.request_pay({ pg: '${pg}', merchant_uid: '${id}--already-paid', amount: 1 })`);
     await pay('kcp', 'a');
     await pay('nice_v2', 'b');
-    await eventually(() => heard.errors).toEqual(['callback is not a function']);
+    await expect.poll(() => heard.errors).toEqual(['callback is not a function']);
   });
 
   it.each(['kcp', 'nice_v2'])('a call before the page is whole waits for it, at %s', async (pg) => {
@@ -132,9 +129,12 @@ inBrowser('what a shop may stumble over', () => {
     ['no-callback', 0],
     ['callback-twice', 2],
   ])('%s: the window closes, and the callback runs %i times', async (word, calls) => {
-    const { page, pay, results } = await scene();
+    const { box, page, pay, results } = await scene();
     await pay({ pg: 'kcp', merchant_uid: `order--approve--${word}` });
-    await eventually(() => page.locator('.imp-frame').count()).toBe(0);
+    await expect.poll(async () => (await box.control('GET', '/payments')).body[0]?.status).toBe('paid');
+    await expect.poll(() => page.locator('.imp-frame').count()).toBe(0);
+    await expect.poll(async () => (await results()).length).toBe(calls);
+    // And no more than that.
     await page.waitForTimeout(300);
     expect(await results()).toHaveLength(calls);
   });
@@ -144,7 +144,7 @@ inBrowser('what a shop may stumble over', () => {
     const heard = listen(page);
     await pay({ pg: 'smilepay' });
     await press('close');
-    await eventually(() => heard.alerts).toHaveLength(1);
+    await expect.poll(() => heard.alerts).toHaveLength(1);
     expect(await results()).toEqual([]);
   });
 
@@ -327,7 +327,9 @@ inBrowser('the rest of window.IMP', () => {
     const logged: string[] = [];
     page.on('console', (message) => logged.push(message.text()));
     await page.evaluate('IMP.naver_zzim(); IMP.communicate(); IMP.close()');
-    expect(logged).toEqual([expect.stringContaining('naver_zzim'), expect.stringContaining('communicate')]);
+    await expect
+      .poll(() => logged)
+      .toEqual([expect.stringContaining('naver_zzim'), expect.stringContaining('communicate')]);
     await expect(page.evaluate("IMP.loadModule('x')")).rejects.toThrow('not simulated');
   });
 });

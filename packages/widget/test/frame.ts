@@ -34,7 +34,7 @@ export async function openFrame(parts: PageParts): Promise<Frame> {
 }
 
 /** Looks until something is so. */
-export async function until(isSo: () => unknown, limit_ms = 8000): Promise<void> {
+export async function until(isSo: () => unknown, limit_ms = 20_000): Promise<void> {
   const end = performance.now() + limit_ms;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`Never so: ${isSo}`);

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { until } from './frame.ts';
 import {
   button,
   collect,
@@ -393,8 +394,7 @@ describe('The element’s settings', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(world.api.asked).to.deep.equal([]);
     element.scrollIntoView();
-    for (let i = 0; i < 20 && element.state !== 'ready'; i++) await new Promise((r) => setTimeout(r, 50));
-    expect(element.state).to.equal('ready');
+    await until(() => element.state === 'ready');
   });
 
   it('choose the language: the element’s, the page’s, then the browser’s', async () => {

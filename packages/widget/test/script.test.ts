@@ -16,7 +16,7 @@ interface Seen {
 
 /** The script-tag build as a shop has it, in pages of its own. */
 describe('The script tag', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const frames: Frame[] = [];
   const open = async (parts: Parameters<typeof openFrame>[0]): Promise<Frame> => {
     const frame = await openFrame(parts);
@@ -136,10 +136,11 @@ describe('The script tag', function () {
       location.href,
     );
     const elsewhere = new URL(pageUrl({ body: 'the payment page' }), location.href);
-    const seen = await executeServerCommand<Seen, object>('there-and-back', {
-      url: url.href,
-      elsewhere: elsewhere.href,
-    });
+    const visit = { url: url.href, elsewhere: elsewhere.href };
+    const goAndComeBack = () => executeServerCommand<Seen, object>('there-and-back', visit);
+    let seen = await goAndComeBack();
+    // A busy machine may be late once; a button that waits for something is late each time.
+    for (let again = 0; again < 2 && seen.usable_ms >= 100; again += 1) seen = await goAndComeBack();
     // WebKit's WebDriver has no second page to leave; there the wake of a page is played (payment-window, pay).
     if (seen.isImpossible) {
       console.log('Left out: the back/forward cache, which this engine’s driver cannot show.');
