@@ -170,20 +170,27 @@ describe('serve', () => {
   });
 
   it('stops in time though the shop answers none of its deliveries', async () => {
-    const silent = createTcpServer();
+    let connections = 0;
+    const silent = createTcpServer(() => {
+      connections += 1;
+    });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
-    const { child, listening, ended } = run('serve', {
-      NOTIFY_URL: `http://127.0.0.1:${port}/`,
-      NOTIFY_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    });
-    const url = await listening;
+    const NOTIFY_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const before = run('serve', { NOTIFY_URL: 'http://127.0.0.1:9/', NOTIFY_SECRET });
+    const url = await before.listening;
     // More than are sent at a time.
     for (let number = 1; number <= 15; number += 1) {
       await addOrder(url, `ORD-${number}`);
       expect(await complete(url, await pay(`ORD-${number}`), `ORD-${number}`)).toBe('success');
     }
-    await new Promise((resolve) => silent.once('connection', resolve));
+    before.child.kill('SIGTERM');
+    await before.ended;
+    const database = openForReading(empty.url);
+    await database('events').update({ next_attempt_at: 0 });
+    await database.destroy();
+    const { child, ended } = run('serve', { NOTIFY_URL: `http://127.0.0.1:${port}/`, NOTIFY_SECRET });
+    await expect.poll(() => connections).toBe(10);
     expect(await stopped(child, ended)).toEqual({ code: 0, isInTime: true });
     silent.close();
   });
