@@ -1,7 +1,13 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from './config.ts';
+
+/**
+ * How long connections that are kept are left open when the server stops: their next request may be on its way, and
+ * whoever sent it would not know whether it was carried out.
+ */
+const FAREWELL_MS = 250;
 
 /** How often answered connections are looked for while the server stops. */
 const SWEEP_MS = 50;
@@ -21,6 +27,9 @@ export interface Listener {
 
 /** HTTP for requests that are small and quick: whoever is slow with theirs is hung up on. */
 export function createListener(handle: RequestListener): Listener {
+  const underWay = new Set<ServerResponse>();
+  let isStopping = false;
+
   const http = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -28,7 +37,11 @@ export function createListener(handle: RequestListener): Listener {
       // Node looks for slow ones every 30 s by default.
       connectionsCheckingInterval: 1_000,
     },
-    handle,
+    (request, response) => {
+      if (isStopping) sayFarewell(response);
+      else underWay.add(response.once('close', () => underWay.delete(response)));
+      handle(request, response);
+    },
   );
 
   return {
@@ -49,10 +62,17 @@ export function createListener(handle: RequestListener): Listener {
 
     async stop(grace_ms) {
       if (!http.listening) return;
+      isStopping = true;
+      for (const response of underWay) sayFarewell(response);
+      if ((await connections()) > 0) await sleep(FAREWELL_MS);
       await acceptWaiting();
       await close(grace_ms);
     },
   };
+
+  function connections(): Promise<number> {
+    return new Promise((resolve) => http.getConnections((_error, count) => resolve(count)));
+  }
 
   /** Takes in who has connected and waits to be accepted, one with each turn of the event loop: closing would hang up on them. */
   async function acceptWaiting(): Promise<void> {
@@ -81,4 +101,9 @@ export function createListener(handle: RequestListener): Listener {
       });
     });
   }
+}
+
+/** The connection ends with this answer, and the client knows it. */
+function sayFarewell(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
