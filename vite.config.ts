@@ -90,14 +90,17 @@ const notOnSqlite = serverTests(
 /** Asks how soon the door answers, so nothing else may run beside it. */
 const alone = serverTests('attack/g-availability');
 
-/** The server's tests that have no database, are about SQLite's own ways, or only put what others read into words. */
+/**
+ * The server's tests that have no database, are about SQLite's own ways, about PortOne's or about how much is let in,
+ * or only put what others read into words.
+ */
 const onlyOnSqlite = serverTests(
   'config',
   'environment',
   'portone/*',
   'settlement/{coalesce,decide,expire,money,orders-picture}',
   'mutation/{gateway,secrets}',
-  'http/addresses',
+  'http/{addresses,limits,upstream}',
   'cli/{doctor,init,mount,orders}',
   'log',
   'listener',
